@@ -1,0 +1,1 @@
+"""Gigawatts, homes and money per gigawatt."""

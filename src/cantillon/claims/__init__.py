@@ -1,0 +1,1 @@
+"""Layer 3: turn drafts into claims that one can check."""

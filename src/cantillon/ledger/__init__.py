@@ -1,0 +1,1 @@
+"""Layer 4: keep claims and agree on deals."""

@@ -1,0 +1,1 @@
+"""Layer 5: deals as a financial network."""

@@ -1,0 +1,1 @@
+"""Layer 2: read what a document says."""

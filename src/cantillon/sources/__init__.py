@@ -1,0 +1,1 @@
+"""Layer 1: bring documents in."""

@@ -1,0 +1,1 @@
+"""Layer 6: what fails when something fails."""

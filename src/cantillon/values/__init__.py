@@ -1,0 +1,1 @@
+"""The small shared values: amounts, dates, spans, ids, problems."""

@@ -1,0 +1,1 @@
+"""Layer 7: results as people read them."""
