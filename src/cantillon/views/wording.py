@@ -1,0 +1,130 @@
+"""Amounts, dates, shares and claims in words, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Literal
+
+from cantillon.values.amount import AmountRange, Qualifier
+from cantillon.values.kinds import Kind
+
+Language = Literal["en", "fr"]
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "KRW": "₩"}
+_SCALES: dict[Language, tuple[tuple[int, str], ...]] = {
+    "en": ((12, "tn"), (9, "bn"), (6, "m")),
+    "fr": ((9, "Md"), (6, "M")),
+}
+_QUALIFIERS: dict[Language, dict[Qualifier, str]] = {
+    "en": {Qualifier.ABOUT: "about {}", Qualifier.UP_TO: "up to {}", Qualifier.AT_LEAST: "at least {}"},
+    "fr": {Qualifier.ABOUT: "environ {}", Qualifier.UP_TO: "jusqu'à {}", Qualifier.AT_LEAST: "au moins {}"},
+}
+UNKNOWN_AMOUNT: dict[Language, str] = {"en": "amount unknown", "fr": "montant inconnu"}
+_AND: dict[Language, str] = {"en": "and", "fr": "et"}
+
+# {a} actors, {c} counterparties, {m} the amount with a leading space or nothing
+_SENTENCES: dict[Language, dict[Kind, str]] = {
+    "en": {
+        Kind.INVEST: "{a} invests{m} in {c}",
+        Kind.BUY: "{a} buys{m} from {c}",
+        Kind.LEND: "{a} lends{m} to {c}",
+        Kind.GUARANTEE: "{a} guarantees{m} for {c}",
+        Kind.ACQUIRE: "{a} acquires {c}{m}",
+        Kind.DIVEST: "{a} sells its stake in {c}{m}",
+        Kind.HOLD: "{a} owns part of {c}",
+        Kind.GRANT: "{a} grants its shares{m} to {c}",
+        Kind.SPEND: "{a} spends{m}",
+    },
+    "fr": {
+        Kind.INVEST: "{a} investit{m} dans {c}",
+        Kind.BUY: "{a} achète{m} à {c}",
+        Kind.LEND: "{a} prête{m} à {c}",
+        Kind.GUARANTEE: "{a} garantit{m} pour {c}",
+        Kind.ACQUIRE: "{a} acquiert {c}{m}",
+        Kind.DIVEST: "{a} vend sa part de {c}{m}",
+        Kind.HOLD: "{a} détient une part de {c}",
+        Kind.GRANT: "{a} attribue ses actions{m} à {c}",
+        Kind.SPEND: "{a} dépense{m}",
+    },
+}
+_UNNAMED: dict[Language, str] = {"en": "an unnamed party", "fr": "une partie non nommée"}
+_PRICED = frozenset({Kind.ACQUIRE, Kind.DIVEST})  # the amount is a price: "for $5bn"
+_FOR: dict[Language, str] = {"en": " for ", "fr": " pour "}
+SIGNIFICANT_DIGITS = 4  # as news writes: $13.14bn, not $13,138,000,000
+
+
+def figure_in_words(value: Decimal, currency: str, language: Language = "en") -> str:
+    """Return a figure as news writes it.
+
+    >>> figure_in_words(Decimal("30000000000"), "USD")
+    '$30bn'
+    >>> figure_in_words(Decimal("30000000000"), "USD", "fr")
+    '30\\xa0Md$'
+    """
+    scaled, unit = _scaled(value, language)
+    digits = _grouped(scaled, language)
+    sign = _SIGNS.get(currency, currency)
+    if language == "fr":
+        return f"{digits}\u00a0{unit}{sign}" if unit else f"{digits}\u00a0{sign}"
+    return f"{sign}{digits}{unit}" if len(sign) < 3 or not sign.isalpha() else f"{sign} {digits}{unit}"
+
+
+def amount_in_words(amount: AmountRange | None, language: Language = "en") -> str:
+    """Return an amount with its qualifier; an unknown one is said to be unknown."""
+    if amount is None:
+        return UNKNOWN_AMOUNT[language]
+    if amount.qualifier is Qualifier.BETWEEN:
+        low, high = (figure_in_words(bound, amount.currency, language) for bound in (amount.firm, amount.potential))
+        return f"{low} to {high}" if language == "en" else f"{low} à {high}"
+    return (
+        _QUALIFIERS[language]
+        .get(amount.qualifier, "{}")
+        .format(figure_in_words(amount.potential, amount.currency, language))
+    )
+
+
+def share_in_words(part: float | None, language: Language = "en") -> str:
+    """Return a share in [0, 1] as a percentage with one decimal."""
+    if part is None:
+        return "–"
+    digits = f"{100 * part:.1f}"
+    return f"{digits}%" if language == "en" else digits.replace(".", ",") + "\u00a0%"
+
+
+def names_in_words(names: Sequence[str], language: Language = "en") -> str:
+    """Return names as a list in a sentence: "A, B and C"."""
+    if not names:
+        return _UNNAMED[language]
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} {_AND[language]} {names[-1]}"
+
+
+def deal_in_words(
+    kind: Kind,
+    actors: Sequence[str],
+    counterparties: Sequence[str],
+    amount: AmountRange | None,
+    language: Language = "en",
+) -> str:
+    """Say a deal again from its fields; never by translating its sentence, so that figures cannot drift."""
+    money = "" if amount is None else (_FOR[language] if kind in _PRICED else " ") + amount_in_words(amount, language)
+    actor, counterparty = names_in_words(actors, language), names_in_words(counterparties, language)
+    return _SENTENCES[language][kind].format(a=actor, c=counterparty, m=money)
+
+
+def _scaled(value: Decimal, language: Language) -> tuple[Decimal, str]:
+    for exponent, unit in _SCALES[language]:
+        if abs(value) >= Decimal(10) ** exponent:
+            return value.scaleb(-exponent), unit
+    return value, ""
+
+
+def _grouped(value: Decimal, language: Language) -> str:
+    places = max(0, SIGNIFICANT_DIGITS - max(1, value.adjusted() + 1))
+    rounded = value.quantize(Decimal(1).scaleb(-min(places, 2)), rounding=ROUND_HALF_EVEN)
+    text = f"{rounded:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(",", "\u202f").replace(".", ",") if language == "fr" else text
