@@ -1,0 +1,83 @@
+"""Tables, JSON Lines on standard output; everything else on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from cantillon.values.problem import Problem
+
+Item = TypeVar("Item")
+_DIRECTION_MARKS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *_DIRECTION_MARKS))
+PLAIN_WIDTH = 160  # where standard output is a file or pipe and has no width of its own
+
+
+def visible(text: str) -> str:
+    """Return text from outside without control and direction characters, which could forge a terminal's output."""
+    return text.translate(_CONTROLS)
+
+
+def console() -> Console:
+    """Return the console of standard output, made anew so that redirection is seen."""
+    width = None if sys.stdout.isatty() else PLAIN_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+
+
+def say(message: str) -> None:
+    """Tell the user something that is not the result."""
+    click.echo(visible(message), err=True)
+
+
+def print_json(row: object) -> None:
+    """Write one object as one line of JSON."""
+    sys.stdout.buffer.write(msgspec.json.encode(row) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows under `columns`, each a heading and how it is aligned ("left" or "right")."""
+    table = Table(
+        title=Text(title), title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim"
+    )
+    for heading, align in columns:
+        table.add_column(heading, justify="right" if align == "right" else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    console().print(table)
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Name every input that could not be used, on standard error."""
+    for problem in problems:
+        say(f"{problem.severity}: {problem}")
+
+
+def with_progress(
+    items: Iterable[Item], *, what: str, total: int | None, label: Callable[[Item], str]
+) -> Iterator[Item]:
+    """Yield `items` with a progress bar on standard error, where that is a terminal."""
+    errors = Console(stderr=True)
+    if not errors.is_terminal:
+        yield from items
+        return
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[now]}"),
+    )
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task(what, total=total, now="")
+        for item in items:
+            progress.update(task, advance=1, now=visible(label(item))[-50:])
+            yield item
