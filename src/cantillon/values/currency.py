@@ -1,12 +1,12 @@
-"""ISO 4217: how many decimals a currency has, and exact conversion between plain and minor units."""
+"""Currencies and their minor units: amounts become whole cents (yen, fils) exactly, never through floats."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 
-# ISO 4217 (2024), "minor unit" column: the currencies whose exponent is not 2.
-_EXPONENTS = {
+# ISO 4217 (list one, 2024): every currency has two decimals but these.
+_DECIMALS = {
     **dict.fromkeys(
         (
             "BIF",
@@ -32,28 +32,31 @@ _EXPONENTS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
-USUAL_EXPONENT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class MinorUnits:
-    """The smallest unit of a currency: 10^-exponent of a plain unit."""
+def decimals_of(currency: str) -> int:
+    """Return how many decimals the minor unit of `currency` has.
 
-    exponent: int
-
-    def to_minor(self, plain: Decimal) -> int:
-        """Return plain units as an exact count of minor units, half to even beyond the smallest unit."""
-        return int(plain.scaleb(self.exponent).to_integral_value(ROUND_HALF_EVEN))
-
-    def to_plain(self, minor: int | None) -> Decimal | None:
-        """Return minor units as plain units, exactly; unknown stays unknown."""
-        return None if minor is None else Decimal(minor).scaleb(-self.exponent)
-
-
-def minor_units(currency: str) -> MinorUnits:
-    """Return the minor unit of an ISO 4217 currency.
-
-    >>> minor_units("USD").to_minor(Decimal("0.10")), minor_units("JPY").to_minor(Decimal(5))
-    (10, 5)
+    >>> decimals_of("USD"), decimals_of("JPY"), decimals_of("KWD")
+    (2, 0, 3)
     """
-    return MinorUnits(_EXPONENTS.get(currency, USUAL_EXPONENT))
+    return _DECIMALS.get(currency, 2)
+
+
+def to_minor(amount: Decimal | Fraction | int, currency: str) -> int:
+    """Return `amount`, in plain units, as a whole number of minor units (half to even below them).
+
+    >>> to_minor(Decimal("12.34"), "USD"), to_minor(Decimal("12.5"), "JPY")
+    (1234, 12)
+    """
+    return round(Fraction(amount) * 10 ** decimals_of(currency))
+
+
+def from_minor(minor: int, currency: str) -> Decimal:
+    """Return a number of minor units in plain units.
+
+    >>> from_minor(1234, "USD")
+    Decimal('12.34')
+    """
+    decimals = decimals_of(currency)
+    return Decimal(minor).scaleb(-decimals).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)

@@ -9,7 +9,7 @@ from cantillon.ledger.deal import Deal
 from cantillon.network.flow import Flow
 from cantillon.sources.document import Document
 from cantillon.values.amount import AmountRange
-from cantillon.values.currency import minor_units
+from cantillon.values.currency import from_minor
 from cantillon.values.number import json_number
 
 Row = dict[str, object]
@@ -79,7 +79,9 @@ def deal_row(deal: Deal, claims: Mapping[str, Claim], documents: Mapping[str, Do
 
 def flow_row(flow: Flow) -> Row:
     """Return a flow with its amounts in plain units of the network's currency."""
-    units = minor_units(flow.currency)
+    firm, potential = (
+        None if minor is None else from_minor(minor, flow.currency) for minor in (flow.firm, flow.potential)
+    )
     return {
         "deal": flow.deal_id,
         "payer": flow.payer,
@@ -87,8 +89,8 @@ def flow_row(flow: Flow) -> Row:
         "kind": str(flow.kind),
         "leg": str(flow.leg),
         "medium": str(flow.medium),
-        "firm": json_number(units.to_plain(flow.firm)),
-        "potential": json_number(units.to_plain(flow.potential)),
+        "firm": json_number(firm),
+        "potential": json_number(potential),
         "currency": flow.currency,
         "at_least": flow.at_least,
         "stage": str(flow.stage),

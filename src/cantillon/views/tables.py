@@ -55,7 +55,8 @@ DEAL_COLUMNS = (
 )  # fmt: skip
 CLAIM_COLUMNS = (
     "id", "kind", "actors", "counterparties", "low", "high", "currency", "qualifier", "share_pct", "capacity_gw",
-    "stage", "confidence", "evidence", "start", "end", "source", "title", "published", "language", "translated", "reader",
+    "stage", "confidence", "evidence", "start", "end", "source", "title", "published", "language", "translated",
+    "reader",
 )  # fmt: skip
 FLOW_COLUMNS = (
     "deal", "payer", "payee", "kind", "leg", "medium", "firm", "potential", "currency", "at_least", "stage", "dated",
