@@ -49,6 +49,9 @@ class Flow:
         When the money moves, where known.
     at_least : bool
         Whether the true amount may exceed `potential`.
+    is_counted : bool
+        Whether the flow stands for its deal in totals. A joint deal is several flows through its own node, of which one
+        is counted, so that no dollar counts twice.
     """
 
     deal_id: str
@@ -64,3 +67,4 @@ class Flow:
     dated: date | None = None
     term: Period | None = None
     at_least: bool = False
+    is_counted: bool = True

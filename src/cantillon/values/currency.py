@@ -6,9 +6,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 # ISO 4217 (list one, 2024): every currency has two decimals but these.
-_DECIMALS = {
+_DECIMALS: dict[str, int] = {
     **dict.fromkeys(
-        (
+        [
             "BIF",
             "CLP",
             "DJF",
@@ -26,11 +26,11 @@ _DECIMALS = {
             "XAF",
             "XOF",
             "XPF",
-        ),
+        ],
         0,
     ),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-    **dict.fromkeys(("CLF", "UYW"), 4),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
 }
 
 
@@ -49,7 +49,8 @@ def to_minor(amount: Decimal | Fraction | int, currency: str) -> int:
     >>> to_minor(Decimal("12.34"), "USD"), to_minor(Decimal("12.5"), "JPY")
     (1234, 12)
     """
-    return round(Fraction(amount) * 10 ** decimals_of(currency))
+    scaled: Fraction = Fraction(amount) * 10 ** decimals_of(currency)
+    return round(scaled)
 
 
 def from_minor(minor: int, currency: str) -> Decimal:
