@@ -1,0 +1,285 @@
+"""The words of one language that figures are written with, from the table ``[numbers]`` of its pack.
+
+The table holds (all optional but `decimal` and `scales`)::
+
+    decimal, space_groups, compounds, sums, currency      how digits and words are joined; the usual currency
+    [numbers.cardinals] [numbers.multipliers] [numbers.scales] [numbers.letters] [numbers.scaled]
+    [numbers.denominations] [numbers.nations] [numbers.currencies]
+    [numbers.before] [numbers.after]                      qualifiers: up_to, about, at_least
+    [numbers.units]                                       percent, tenth, kilowatt, megawatt, gigawatt, terawatt
+    [numbers.fractions]                                   words for a share of a whole, in percent
+    [numbers.signs]                                       the small words that join the parts (see `SIGNS`)
+    [[numbers.variants]]                                  spellings that change `decimal` or currencies
+
+A multiplier or scale multiplies what stands before it; letters ("m", "bn") only count where they touch a figure or a
+currency. Denominations and nations are combined: "dollars" and CA = "canadian" give Canadian dollars in both orders.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick
+
+from cantillon.values.amount import Qualifier
+
+SIGNS = (
+    "article",  # one, before a scale only: "a million"
+    "vague",  # makes the figure unknown: "several", 数
+    "connector",  # inside a number: "twenty and one"
+    "half",  # after a scale: "millones y medio"
+    "ordinal",  # between figure and scale: "les 5 premiers millions"
+    "of",  # between scale and currency: "milliards de dollars"
+    "filler",  # between qualifier and figure: "up to another 5m"
+    "between",  # opens a range that `both` joins
+    "both",
+    "from",  # opens a range that `to` joins
+    "to",
+    "annual",  # after an amount: "a year"
+    "annual_before",
+    "per_share",
+    "per_share_before",
+    "conversion",  # before an amount said again in another currency: "or", "soit"
+    "more",  # "three more": scale and currency are those of the amount before
+    "function",  # what may follow an amount without a currency: "500 milliards au cours"
+    "symbolic",
+    "stake",  # what makes a fraction one of a company
+    "not_fraction",  # what makes it none: "first quarter"
+)
+_POWER = {"kilowatt": "1e-6", "megawatt": "0.001", "gigawatt": "1", "terawatt": "1000"}
+_SHARE = {"percent": "1", "tenth": "10"}
+_LATIN = r"A-Za-z\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u052f"
+_BLANK = "[ \u00a0\u202f\u2009]"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one word or phrase may be in a figure; most are one thing only."""
+
+    number: Decimal | None = None
+    times: Decimal | None = None  # a scale or multiplier
+    is_letter: bool = False  # a scale that must touch a figure or a currency
+    currency: str | None = None  # ISO 4217
+    nations: Mapping[str, str] | None = None  # the currency by nation, where the word is ambiguous
+    is_sign: bool = False  # a currency that may stand before the figure
+    before: Qualifier | None = None
+    after: Qualifier | None = None
+    percent: Decimal | None = None
+    fraction: Decimal | None = None
+    power: Decimal | None = None  # gigawatts
+    signs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A spelling by which a text shows where it comes from, and what that changes."""
+
+    marks: re.Pattern[str]
+    decimal: str | None
+    currency: str | None
+    currencies: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """How one language writes figures; made by `numbers_of`.
+
+    Parameters
+    ----------
+    decimal : str
+        "." or ",".
+    currency : str or None
+        What an amount without a currency is in, if the text names none.
+    sums : bool
+        Whether a connector adds a smaller part ("un miliardo e duecento milioni").
+    words : mapping
+        By their form in lower case, or as written where case matters (currency signs).
+    nations : tuple of (pattern, nation)
+        Mentions of countries, for ambiguous denominations.
+    variants : tuple of Variant
+    lexer : re.Pattern
+        Splits a passage into figures, words of the table and other words.
+    parts : re.Pattern or None
+        Splits compounded number words ("fünfundsiebzig").
+    anchors : AhoCorasick
+        Finds the places worth splitting: words without which there is no figure.
+    """
+
+    decimal: str
+    currency: str | None
+    sums: bool
+    words: Mapping[str, Word]
+    nations: tuple[tuple[re.Pattern[str], str], ...]
+    variants: tuple[Variant, ...]
+    lexer: re.Pattern[str]
+    parts: re.Pattern[str] | None
+    anchors: AhoCorasick
+
+
+def numbers_of(table: Mapping[str, Any]) -> NumberWords:
+    """Return the number words that the table ``[numbers]`` of a language pack describes.
+
+    Raises
+    ------
+    ValueError
+        If a sign, qualifier or unit is unknown.
+    """
+    shared = _shared()
+    words: dict[str, Word] = {}
+    for text, word in _plain_words(table):
+        words[text.lower()] = _merged(words.get(text.lower()), word)
+    for text, word in _currency_words(table, shared):
+        words[text.lower()] = _merged(words.get(text.lower()), word)
+    exact = dict(_signs(table, shared))
+    for text, number in table.get("letters", {}).items():
+        exact[text] = _merged(exact.get(text), Word(times=Decimal(number), is_letter=True))
+    parts = _parts(table) if table.get("compounds") else None
+    return NumberWords(
+        decimal=table["decimal"],
+        currency=table.get("currency"),
+        sums=bool(table.get("sums")),
+        words={**words, **exact},
+        nations=tuple((_any_word(names), nation) for nation, names in table.get("nations", {}).items()),
+        variants=tuple(_variant(each) for each in table.get("variants", ())),
+        lexer=_lexer(words, exact, parts, bool(table.get("space_groups"))),
+        parts=parts,
+        anchors=AhoCorasick(sorted(_anchors(words, parts, table))),
+    )
+
+
+@cache
+def _shared() -> Mapping[str, Any]:
+    file = resources.files("cantillon.reading") / "data" / "currencies.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _plain_words(table: Mapping[str, Any]) -> Iterable[tuple[str, Word]]:
+    for text, number in table.get("cardinals", {}).items():
+        yield text, Word(number=Decimal(str(number)))
+    for key in ("multipliers", "scales"):
+        for text, number in table.get(key, {}).items():
+            yield text, Word(times=Decimal(str(number)))
+    for text, (number, code) in table.get("scaled", {}).items():
+        yield text, Word(times=Decimal(str(number)), currency=code)
+    for text, percent in table.get("fractions", {}).items():
+        yield text, Word(fraction=Decimal(str(percent)))
+    for qualifier, phrases in table.get("before", {}).items():
+        yield from ((phrase, Word(before=Qualifier(qualifier))) for phrase in phrases)
+    for qualifier, phrases in table.get("after", {}).items():
+        yield from ((phrase, Word(after=Qualifier(qualifier))) for phrase in phrases)
+    for unit, phrases in table.get("units", {}).items():
+        if unit not in _POWER and unit not in _SHARE:
+            raise ValueError(f"[numbers.units] knows no {unit!r}; it knows {', '.join((*_POWER, *_SHARE))}")
+        word = Word(power=Decimal(_POWER[unit])) if unit in _POWER else Word(percent=Decimal(_SHARE[unit]))
+        yield from ((phrase, word) for phrase in phrases)
+    for sign, phrases in table.get("signs", {}).items():
+        if sign not in SIGNS:
+            raise ValueError(f"[numbers.signs] knows no {sign!r}; it knows {', '.join(SIGNS)}")
+        yield from ((phrase, Word(signs=frozenset({sign}))) for phrase in phrases)
+
+
+def _currency_words(table: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterable[tuple[str, Word]]:
+    for text, code in table.get("currencies", {}).items():
+        yield text, Word(currency=code)
+    nations = table.get("nations", {})
+    for denomination, forms in table.get("denominations", {}).items():
+        coins = dict(shared["denominations"][denomination])
+        default, ambiguous = coins.pop("default"), coins.pop("ambiguous", False)
+        for form in forms:
+            yield form, Word(currency=default, nations=coins if ambiguous else None)
+            for nation, code in coins.items():
+                for name in nations.get(nation, ()):
+                    yield f"{name} {form}", Word(currency=code)
+                    yield f"{form} {name}", Word(currency=code)
+                    yield f"{name}{form}", Word(currency=code)
+
+
+def _signs(table: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterable[tuple[str, Word]]:
+    for text, code in {**shared["signs"], **table.get("currency_signs", {})}.items():
+        yield text, Word(currency=code, is_sign=True)
+    for code in shared["codes"]["codes"]:
+        yield code, Word(currency="CNY" if code == "CNH" else code, is_sign=True)
+    for text, (number, code) in shared["scaled"].items():
+        yield text, Word(times=Decimal(number), currency=code)
+
+
+def _merged(old: Word | None, new: Word) -> Word:
+    if old is None:
+        return new
+    changes = {
+        name: value
+        for name in Word.__slots__
+        if name != "signs" and (value := getattr(new, name)) is not None and value is not False
+    }
+    return replace(old, signs=old.signs | new.signs, **changes)
+
+
+def _variant(table: Mapping[str, Any]) -> Variant:
+    marks = re.compile("|".join(map(re.escape, table["marks"])), re.IGNORECASE)
+    return Variant(marks, table.get("decimal"), table.get("currency"), table.get("currencies", {}))
+
+
+def _any_word(names: Iterable[str]) -> re.Pattern[str]:
+    spaced = [rf"\b{re.escape(name)}" if name.isascii() else re.escape(name) for name in names]
+    return re.compile("|".join(spaced), re.IGNORECASE)
+
+
+def _parts(table: Mapping[str, Any]) -> re.Pattern[str]:
+    forms = [*table["cardinals"], *table["multipliers"], *table["signs"].get("connector", ())]
+    return re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))), re.IGNORECASE)
+
+
+def _lexer(
+    words: Mapping[str, Word], exact: Mapping[str, Word], parts: re.Pattern[str] | None, space_groups: bool
+) -> re.Pattern[str]:
+    gap = "[ \u00a0\u202f\u2009]" if space_groups else "[\u00a0\u202f\u2009]"
+    grouped = rf"\d{{1,3}}(?:{gap}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:['’]\d{{3}}(?!\d))+(?:[.,]\d+)?"
+    figure = rf"(?:{grouped}|\d+(?:[.,]\d+)*)"
+    compound = rf"|(?P<c>(?>(?:{parts.pattern})+)(?![{_LATIN}\d]))" if parts else ""
+    return re.compile(
+        rf"(?P<n>{figure})|(?P<x>(?-i:{trie(exact)}))|(?P<w>{trie(words)}){compound}"
+        rf"|(?P<b>\n)|(?P<o>[{_LATIN}][{_LATIN}\d]*|\S)",
+        re.IGNORECASE,
+    )
+
+
+def trie(forms: Iterable[str]) -> str:
+    """Return an expression for any of `forms`, longest first, that looks at each character of a text once.
+
+    A form that ends in a Latin letter must not be followed by one; a currency sign may be followed by a figure.
+    """
+    root: dict[str, Any] = {}
+    for form in forms:
+        node = root
+        for character in form:
+            node = node.setdefault(character, {})
+        node[""] = re.search(rf"[{_LATIN}.]$", form) is not None
+    return _branches(root)
+
+
+def _branches(node: Mapping[str, Any]) -> str:
+    if not node:
+        return "(?!)"
+    branches = [(_BLANK + "+" if c == " " else re.escape(c)) + _branches(child) for c, child in node.items() if c]
+    if "" in node:
+        branches.append(f"(?![{_LATIN}])" if node[""] else "")
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
+def _anchors(words: Mapping[str, Word], parts: re.Pattern[str] | None, table: Mapping[str, Any]) -> set[str]:
+    """Return the words of which a figure without digits needs one: scales, units, fractions, symbolic amounts."""
+    found = {
+        text
+        for text, word in words.items()
+        if (word.times is not None and len(text) > 1) or word.percent or word.power or word.fraction
+    }
+    found |= {text for text, word in words.items() if word.times is not None and not text.isascii()}
+    found |= {text for text, word in words.items() if word.signs & {"more", "symbolic"}}
+    return {text for text in found if not text.isdigit()} or {"\0"}
