@@ -1,0 +1,86 @@
+"""Links the mentions of one document: short names to full ones, persons to the companies they lead."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cantillon.reading.name_span import Found, NameKind, NameSpan
+from cantillon.reading.names_words import NameWords
+
+NEAR = 48  # characters between a company, a role and a person; longer gaps hold another clause
+
+
+def link_names(spans: Sequence[NameSpan], text: str, words: NameWords) -> list[NameSpan]:
+    """Return the same mentions under the fullest name that the document gives, persons with whom they act for.
+
+    "Brantwood" becomes "Brantwood Partners" if the text says so once and no other name begins with it.
+    """
+    full = _fuller_names(spans, text)
+    linked = [found.renamed(full.get(found.name, found.name)) for found in spans]
+    return [_with_company(linked, i, text, words) for i in range(len(linked))]
+
+
+def _fuller_names(spans: Sequence[NameSpan], text: str) -> dict[str, str]:
+    """Return for each short name the one fuller name of the document that it may stand for."""
+    unknown = {found.name: found for found in spans if found.found is Found.FORM}
+    by_first: dict[str, set[str]] = {}
+    for found in spans:
+        words = found.name.split()
+        if len(words) > 1 and found.may_be_party:
+            by_first.setdefault(words[0].casefold(), set()).add(found.name)
+            if found.kind is NameKind.PERSON:
+                by_first.setdefault(words[-1].casefold(), set()).add(found.name)
+    fuller = {}
+    for name in unknown:
+        candidates = by_first.get(name.casefold(), set()) - {name}
+        if len(candidates) == 1:
+            fuller[name] = candidates.pop()
+    fuller.update(_acronyms(spans, text))
+    return fuller
+
+
+def _acronyms(spans: Sequence[NameSpan], text: str) -> dict[str, str]:
+    """Return the short forms that the text gives in brackets: "Wirtschaftsstabilisierungsfonds (WSF)"."""
+    found = {}
+    for left, right in itertools.pairwise(spans):
+        gap = text[left.span.end : right.span.start].strip()
+        if gap in ("(", "(“", '("', "(the “", '(the "', "（", "（以下", "（以下、") and right.found is Found.FORM:
+            closing = text[right.span.end : right.span.end + 2].lstrip("\"”'")[:1]
+            if closing in (")", "）") and len(right.name) <= len(left.name) and _abbreviates(right.name, left.name):
+                found[right.name] = left.name
+    return found
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Say whether the letters of `short` stand in `name` in order, the first at its start."""
+    letters = iter(name.casefold())
+    return short[:1].casefold() == name[:1].casefold() and all(c in letters for c in short.casefold() if c.isalnum())
+
+
+def _with_company(spans: Sequence[NameSpan], i: int, text: str, words: NameWords) -> NameSpan:
+    person = spans[i]
+    if person.kind is not NameKind.PERSON:
+        return person
+    for j in (i - 1, i + 1):
+        if (
+            0 <= j < len(spans)
+            and spans[j].kind in (NameKind.COMPANY, NameKind.FUND)
+            and _leads(text, person, spans[j], words)
+        ):
+            return replace(person, acts_for=spans[j].name)
+    return person
+
+
+def _leads(text: str, person: NameSpan, company: NameSpan, words: NameWords) -> bool:
+    """Say whether the text calls `person` the head of `company`: a role between them, or just before the company."""
+    first, last = sorted((person.span, company.span))
+    gap = text[first.end : last.start]
+    if len(gap) > NEAR or any(mark in gap for mark in ".;:\n"):
+        return False
+    if words.role_of.search(gap):
+        return True
+    if company.span > person.span or gap.strip() != ",":
+        return False
+    return words.role_of.search(text, max(0, company.span.start - NEAR), company.span.start) is not None

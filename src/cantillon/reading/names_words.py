@@ -1,0 +1,193 @@
+"""The ``[names]`` table of a language pack, typed and compiled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """How one language writes names, and which words stand around them.
+
+    Parameters
+    ----------
+    code : str
+        ISO 639-1 code.
+    spaced : bool
+        Whether spaces divide words.
+    nouns_capitalised : bool
+        Whether every noun is written with a capital, so that a capital proves nothing.
+    elisions : re.Pattern
+        Articles glued to a name ("d'", "l'"), at its start.
+    possessive : re.Pattern
+        Endings that a name takes as an owner, at its end.
+    legal_forms, fund_words, company_words : frozenset of str
+        Words inside a name that say what it is, folded to lower case.
+    heads : frozenset of str
+        First words that take a complement inside a name ("Bank of", "Société Générale de").
+    connectors : frozenset of str
+        The words that join head and complement.
+    particles : frozenset of str
+        Lower-case words inside names of persons.
+    stop : frozenset of str
+        Capitalised words that end a name: months, titles, "CEO".
+    adjectives : frozenset of str
+        Capitalised adjectives of origin before a name.
+    common : frozenset of str
+        Lower-case words of the language: what a sentence or headline may begin with.
+    nouns : frozenset of str
+        Common nouns, where nouns are capitalised.
+    noun_tails : re.Pattern
+        Endings that make a capitalised word a common noun.
+    roles, titles, company_nouns : re.Pattern
+        Matched just before a name.
+    maker_before, maker_after : re.Pattern
+        The words of an epithet around a brand.
+    """
+
+    code: str
+    spaced: bool
+    nouns_capitalised: bool
+    elisions: re.Pattern[str]
+    possessive: re.Pattern[str]
+    legal_forms: frozenset[str]
+    fund_words: frozenset[str]
+    company_words: frozenset[str]
+    heads: frozenset[str]
+    connectors: frozenset[str]
+    particles: frozenset[str]
+    stop: frozenset[str]
+    adjectives: frozenset[str]
+    common: frozenset[str]
+    nouns: frozenset[str]
+    noun_tails: re.Pattern[str]
+    determiners: re.Pattern[str]
+    roles: re.Pattern[str]
+    titles: re.Pattern[str]
+    company_nouns: re.Pattern[str]
+    nouns_after: re.Pattern[str]
+    place_before: re.Pattern[str]
+    maker_before: re.Pattern[str]
+    maker_after: re.Pattern[str]
+    role_of: re.Pattern[str]
+    governments: tuple[tuple[str, str], ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
+    unit_patterns: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    suffixes: frozenset[str] = field(default=frozenset())
+    prefixes: frozenset[str] = field(default=frozenset())
+
+
+def names_of(table: Mapping[str, Any], code: str) -> NameWords:
+    """Return what the table ``[names]`` of the pack `code` says.
+
+    Lists of words are written as one text, words divided by blanks; lists of phrases one phrase a line.
+    """
+    capitals = bool(table.get("nouns_capitalised", False))
+    common = _words(table, "common") | _shipped_words(code)
+    return NameWords(
+        code=code,
+        spaced=bool(table.get("spaced", True)),
+        nouns_capitalised=capitals,
+        elisions=_one_of(table.get("elisions", "").split(), "(?:{})"),
+        possessive=_one_of(table.get("possessives", "").split(), "(?:{})$"),
+        legal_forms=_words(table, "legal_forms"),
+        fund_words=_words(table, "fund_words"),
+        company_words=_words(table, "company_words"),
+        heads=_words(table, "heads"),
+        connectors=_words(table, "connectors"),
+        particles=_words(table, "particles"),
+        stop=_words(table, "stop"),
+        adjectives=_words(table, "adjectives"),
+        common=common,
+        nouns=_words(table, "nouns"),
+        noun_tails=_one_of(table.get("noun_tails", "").split(), "(?:{})$"),
+        determiners=_before(table.get("determiners", "").split()),
+        roles=_before(_phrases(table, "roles")),
+        titles=_before(_phrases(table, "titles")),
+        company_nouns=_before(_phrases(table, "company_nouns")),
+        nouns_after=_after(_phrases(table, "company_nouns")),
+        place_before=_before(table.get("place_before", "").split()),
+        maker_before=_maker_before(table),
+        maker_after=_maker_after(table),
+        role_of=_role_of(table),
+        governments=tuple(sorted(_pairs(table.get("governments", {})))),
+        units=tuple(sorted(_pairs(table.get("units", {})), key=lambda pair: -len(pair[0]))),
+        unit_patterns=tuple(_phrases(table, "unit_patterns")),
+        families=tuple(_phrases(table, "families")),
+        suffixes=_words(table, "suffixes"),
+        prefixes=_words(table, "prefixes"),
+    )
+
+
+@cache
+def _shipped_words(code: str) -> frozenset[str]:
+    """Return the lower-case words of the language that the package ships (see evaluation/common_words.py)."""
+    file = files("cantillon.reading") / "languages" / "words" / f"{code}.txt"
+    return frozenset(file.read_text(encoding="utf-8").split()) if file.is_file() else frozenset()
+
+
+def _words(table: Mapping[str, Any], key: str) -> frozenset[str]:
+    return frozenset(str(table.get(key, "")).lower().split())
+
+
+def _phrases(table: Mapping[str, Any], key: str) -> list[str]:
+    return [line.strip() for line in str(table.get(key, "")).splitlines() if line.strip()]
+
+
+def _pairs(table: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """Yield (phrase, English) from a table English = "phrase | phrase"."""
+    for english, phrases in table.items():
+        for phrase in phrases.split("|"):
+            yield phrase.strip(), english
+
+
+def _alternatives(phrases: Iterable[str]) -> str:
+    return "|".join(
+        re.escape(phrase).replace(r"\ ", r"\s") for phrase in sorted(set(phrases), key=lambda p: (-len(p), p))
+    )
+
+
+def _one_of(phrases: list[str], form: str) -> re.Pattern[str]:
+    return re.compile(form.format(_alternatives(phrases))) if phrases else NEVER
+
+
+def _before(phrases: list[str]) -> re.Pattern[str]:
+    """Match one of the phrases at the end of the text before a name, with what may stand between."""
+    if not phrases:
+        return NEVER
+    return re.compile(rf"(?<!\w)(?:{_alternatives(phrases)})[\s,«“\"'„‚(]{{1,3}}$", re.IGNORECASE)
+
+
+def _after(phrases: list[str]) -> re.Pattern[str]:
+    """Match one of the phrases soon after a name: ", a chipmaker", ", le fabricant"."""
+    if not phrases:
+        return NEVER
+    return re.compile(rf",\s(?:[^\s,.]+\s){{0,4}}(?:{_alternatives(phrases)})(?!\w)", re.IGNORECASE)
+
+
+def _maker_before(table: Mapping[str, Any]) -> re.Pattern[str]:
+    phrases = [
+        phrase.split("{brand}")[0].rstrip() for phrase in _phrases(table, "makers") if phrase.endswith("{brand}")
+    ]
+    links = [re.escape(phrase).replace(r"\ ", r"\s") for phrase in sorted(phrases, key=len, reverse=True)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(links)})\s?[«“\"]?$", re.IGNORECASE) if links else NEVER
+
+
+def _maker_after(table: Mapping[str, Any]) -> re.Pattern[str]:
+    phrases = [phrase.split("{brand}")[1] for phrase in _phrases(table, "makers") if phrase.startswith("{brand}")]
+    tails = [re.escape(phrase).replace(r"\ ", r"\s") for phrase in sorted(phrases, key=len, reverse=True)]
+    return re.compile(rf"(?:{'|'.join(tails)})(?!\w)", re.IGNORECASE) if tails else NEVER
+
+
+def _role_of(table: Mapping[str, Any]) -> re.Pattern[str]:
+    """Match the gap between a company and the person who leads it: "'s CEO", ", directeur général de"."""
+    roles = _phrases(table, "roles")
+    return re.compile(rf"(?<!\w)(?:{_alternatives(roles)})(?!\w)", re.IGNORECASE) if roles else NEVER

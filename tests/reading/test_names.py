@@ -1,0 +1,121 @@
+"""Names in running text, by list and by form."""
+
+import itertools
+import tomllib
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cantillon.reading.gazetteer import Gazetteer, KnownParty
+from cantillon.reading.mentions import link_names
+from cantillon.reading.name_span import Found, NameKind, NameSpan
+from cantillon.reading.names import find_names
+from cantillon.reading.names_gazetteer import compile_gazetteer
+from cantillon.reading.names_words import NameWords, names_of
+
+KNOWN = compile_gazetteer(
+    Gazetteer(
+        (
+            KnownParty("Microsoft", "company", ("Microsoft", "微软"), ("Azure",)),
+            KnownParty("Anthropic", "company", (), ("Claude",)),
+            KnownParty("OpenAI", "company", (), ("ChatGPT",)),
+            KnownParty("Apple", "company"),
+        )
+    )
+)
+
+
+def pack(code: str) -> NameWords:
+    text = (files("cantillon.reading") / "languages" / f"{code}.toml").read_text(encoding="utf-8")
+    return names_of(tomllib.loads(text)["names"], code)
+
+
+EN, FR = pack("en"), pack("fr")
+
+
+def find(text: str, words: NameWords = EN) -> list[NameSpan]:
+    return find_names(text, words, KNOWN)
+
+
+def names(text: str, words: NameWords = EN) -> list[str]:
+    return [found.name for found in find(text, words)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The lender is Fairmont Farm Credit.", ["Fairmont Farm Credit"]),
+        ("They bought Pell & Marrow for cash.", ["Pell & Marrow"]),
+        ("Profits at Brightwater Foods, Inc. rose.", ["Brightwater Foods"]),
+        ("Its rival eBrixo and 3Kappa merged.", ["eBrixo", "3Kappa"]),
+        ("However Vantor said it would not pay.", ["Vantor"]),
+        ("It is Vantor's Microsoft-backed rival.", ["Vantor", "Microsoft"]),
+    ],
+)
+def test_names_are_found_by_form(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize("text", ["d'Anthropic", "l’Anthropic", "L'Anthropic", "qu'Anthropic"])
+def test_elided_articles_stay_outside(text: str) -> None:
+    (found,) = find(text, FR)
+    assert found.span.of(text) == "Anthropic"
+
+
+def test_a_brand_stands_for_its_owner_and_keeps_its_own_name() -> None:
+    (found,) = find("They will run it on Azure.")
+    assert (found.name, found.unit, found.found) == ("Microsoft", "Azure", Found.BRAND)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name", "written"),
+    [
+        ("as the ChatGPT maker grows", EN, "OpenAI", "ChatGPT maker"),
+        ("says Claude's maker", EN, "Anthropic", "Claude's maker"),
+        ("alors que le fabricant de Claude s'engage", FR, "Anthropic", "fabricant de Claude"),
+    ],
+)
+def test_the_maker_of_a_brand_is_its_owner(text: str, words: NameWords, name: str, written: str) -> None:
+    (found,) = find(text, words)
+    assert (found.name, found.span.of(text), found.found) == (name, written, Found.EPITHET)
+
+
+def test_known_names_are_whole_words() -> None:
+    assert names("an Applesauce plant") == ["Applesauce"]
+    assert names("微软投资") == ["Microsoft"]
+
+
+def test_a_short_name_later_means_the_full_one() -> None:
+    text = "It sold to Brantwood Partners. Later Brantwood paid."
+    assert [found.name for found in link_names(find(text), text, EN)] == ["Brantwood Partners"] * 2
+
+
+def test_a_person_acts_for_the_company_that_they_lead() -> None:
+    text = "talks with OpenAI's chief executive, Sam Altman, went on"
+    person = link_names(find(text), text, EN)[-1]
+    assert (person.kind, person.acts_for) == (NameKind.PERSON, "OpenAI")
+
+
+TEXTS = st.text(alphabet="AbÉé dl'’s.,&-\n1(中ア株", max_size=80) | st.text(max_size=60)
+
+
+@given(TEXTS)
+def test_spans_lie_in_the_text_in_order_without_overlap(text: str) -> None:
+    found = find(text, FR)
+    assert all(0 <= a.span.start < a.span.end <= len(text) for a in found)
+    assert all(a.span.end <= b.span.start for a, b in itertools.pairwise(found))
+
+
+@given(TEXTS, st.integers(1, 20))
+def test_text_before_a_new_paragraph_only_shifts_the_spans(text: str, count: int) -> None:
+    moved = find("\n" * count + text)
+    assert [found.span.shifted(-count) for found in moved] == [found.span for found in find(text)]
+
+
+@pytest.mark.parametrize(
+    "piece", ["A ", "A-", "A'", "A.", "A&", "a", "de ", "A de ", "(", "\n", "ア", "株式会社", "“A” "]
+)
+def test_long_repetitions_are_read_in_linear_time(piece: str) -> None:
+    assert isinstance(find(piece * 20_000, FR), list)
