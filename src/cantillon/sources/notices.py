@@ -137,6 +137,10 @@ def _japanese_translator(before: str) -> str | None:
     return match.group(1) if match and match.group(1).casefold() not in {"ai", "機械"} else None
 
 
+# "by Reuters using machine learning": the words that end the translator's name and begin the means.
+_MEANS = "à|au|avec|using|with|via|from|mit|aus|mithilfe|con|usando|mediante|tramite|com|met|uit|del|dal|depuis|du|de"
+
+
 @cache
 def _translation_phrase() -> re.Pattern[str]:
     return re.compile("|".join(_everywhere("translation")), re.IGNORECASE)
@@ -149,10 +153,9 @@ def _leading_translation() -> re.Pattern[str]:
 
 @cache
 def _translator() -> re.Pattern[str]:
+    by = "|".join(_everywhere("translated_by"))
     return re.compile(
-        r"\s*(?:"
-        + "|".join(_everywhere("translated_by"))
-        + r")\s*(?P<name>(?-i:[A-Z\u4e00-\u9fff])[\w.&’'-]*(?: (?-i:[A-Z])[\w.&’'-]*){0,3})",
+        rf"\s*(?:{by})\s*(?P<name>(?-i:[A-Z\u3041-\u9fff])[^,;:.()（）\[\]]{{1,50}}?)(?=\s+(?:{_MEANS})\b|[,;:.()（）\[\]]|$)",
         re.IGNORECASE,
     )
 

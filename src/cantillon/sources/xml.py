@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from cantillon.errors import SourceError
@@ -32,7 +34,7 @@ def parse_xml(data: bytes, *, where: str = "the XML") -> etree._Element:
         raise SourceError(
             f"{where} is not well-formed XML ({error}).", hint="Fetch it again, or save it as UTF-8."
         ) from error
-    document_type = root.getroottree().docinfo.internalDTD
+    document_type: Any = root.getroottree().docinfo.internalDTD  # Any: the stubs lack `iterentities`
     if document_type is not None and any(True for _ in document_type.iterentities()):
         raise SourceError(f"{where} declares entities of its own.", hint="Remove its DOCTYPE if you trust it.")
     return root
