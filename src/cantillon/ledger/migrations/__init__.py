@@ -1,0 +1,1 @@
+"""Numbered steps that bring an old ledger up to date."""
