@@ -170,8 +170,8 @@ def _money(
     return _Found(span, quantity.scale, currency, is_gapped)
 
 
-def _range(quantity: Quantity, currency: str, times: Decimal = Decimal(1)) -> AmountRange:
-    low, high = quantity.low * times, (quantity.high or quantity.low) * times
+def _range(quantity: Quantity, currency: str) -> AmountRange:
+    low, high = _plain(quantity.low), _plain(quantity.high or quantity.low)
     match quantity.qualifier:
         case Qualifier.UP_TO:
             return AmountRange(None, high, currency, Qualifier.UP_TO)
@@ -179,6 +179,11 @@ def _range(quantity: Quantity, currency: str, times: Decimal = Decimal(1)) -> Am
             return AmountRange(low, None, currency, Qualifier.AT_LEAST)
         case qualifier:
             return AmountRange(low, high, currency, qualifier)
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Return `value` without zeros after the decimal mark, so that equal amounts look the same."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _currency(
@@ -211,13 +216,10 @@ def _by_nation(text: str, position: int, coins: dict[str, str] | object, numbers
 
 def _is_gapped(tokens: Sequence[Token], quantity: Quantity) -> bool:
     """Say whether a bare number stands for an amount with the scale of the one before: "up to four more"."""
-    if quantity.low >= 1000:
-        return False
-    i, n = quantity.stop, len(tokens)
-    follows = i < n and "more" in tokens[i].word.signs
-    precedes = quantity.first > 0 and "more" in tokens[quantity.first - 1].word.signs
-    i = i + 1 if follows else i
-    return (follows or precedes) and _ends(tokens, i)
+    i = quantity.stop
+    if i < len(tokens) and "more" in tokens[i].word.signs:
+        i += 1
+    return quantity.low < 1000 and _ends(tokens, i)
 
 
 def _stands_alone(tokens: Sequence[Token], quantity: Quantity) -> bool:

@@ -148,7 +148,7 @@ def numbers_of(table: Mapping[str, Any]) -> NumberWords:
         words={**words, **exact},
         nations=tuple((_any_word(names), nation) for nation, names in table.get("nations", {}).items()),
         variants=tuple(_variant(each) for each in table.get("variants", ())),
-        lexer=_lexer(words, exact, parts, bool(table.get("space_groups"))),
+        lexer=_lexer([*words, *(form.lower() for form in exact)], parts, bool(table.get("space_groups"))),
         parts=parts,
         anchors=AhoCorasick(sorted(_anchors(words, parts, table))),
     )
@@ -236,17 +236,14 @@ def _parts(table: Mapping[str, Any]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))), re.IGNORECASE)
 
 
-def _lexer(
-    words: Mapping[str, Word], exact: Mapping[str, Word], parts: re.Pattern[str] | None, space_groups: bool
-) -> re.Pattern[str]:
+def _lexer(forms: Iterable[str], parts: re.Pattern[str] | None, space_groups: bool) -> re.Pattern[str]:
+    """Return what splits a passage in lower case; a word is looked up as written first, then in lower case."""
     gap = "[ \u00a0\u202f\u2009]" if space_groups else "[\u00a0\u202f\u2009]"
-    grouped = rf"\d{{1,3}}(?:{gap}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:['’]\d{{3}}(?!\d))+(?:[.,]\d+)?"
-    figure = rf"(?:{grouped}|\d+(?:[.,]\d+)*)"
+    grouped = rf"\d{{1,3}}(?:{gap}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:'\d{{3}}(?!\d))+(?:[.,]\d+)?"
     compound = rf"|(?P<c>(?>(?:{parts.pattern})+)(?![{_LATIN}\d]))" if parts else ""
     return re.compile(
-        rf"(?P<n>{figure})|(?P<x>(?-i:{trie(exact)}))|(?P<w>{trie(words)}){compound}"
-        rf"|(?P<b>\n)|(?P<o>[{_LATIN}][{_LATIN}\d]*|\S)",
-        re.IGNORECASE,
+        rf"[^\S\n]*+(?:(?P<n>{grouped}|\d++(?:[.,]\d++)*+)|(?P<w>{trie(forms)}){compound}"
+        rf"|(?P<o>[{_LATIN}][{_LATIN}\d]*+|\S)|(?P<b>\n))"
     )
 
 

@@ -7,26 +7,27 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from cantillon.reading.lexicon import plain
 from cantillon.reading.number_words import NumberWords, Variant, Word
 
 REACH = 90  # characters on both sides of a figure: the longest qualifier and range around one have about 60
 LONGEST_FIGURE = 30  # digits and marks; what is longer is no amount
 _DIGITS = re.compile(r"\d+")
-_GROUPING = re.compile("[ \u00a0\u202f\u2009'’]")
-_NONE = Word()
+_GROUPING = re.compile("[ \u00a0\u202f\u2009']")
+_PLAIN_FORMS = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
+_PLAIN_FORMS |= dict(zip(map(ord, "’‘￥￡‑‐〇\u3000"), "''¥£--0 ", strict=True))
+NOTHING = Word()
 
 
 class Token(NamedTuple):
-    """A figure (with its `value`), a word of the table, or another word; `ends` is set for the end of a line."""
+    """A figure (with its `value`), a word of the table, another word, or the end of a line."""
 
     start: int
     end: int
     word: Word
-    value: Decimal | None = None
+    value: Decimal | None
+    text: str
     is_digits: bool = False
     is_break: bool = False
-    text: str = ""
 
 
 class Number(NamedTuple):
@@ -41,10 +42,11 @@ class Number(NamedTuple):
 
 def passages(text: str, numbers: NumberWords) -> Iterator[list[Token]]:
     """Yield the tokens of every passage of `text` that may hold a figure."""
-    folded = _folded(text)
+    written = text if text.isascii() else text.translate(_PLAIN_FORMS)
+    lowered = _lower(written)
     decimal = _decimal(text, numbers)
-    for start, end in _windows(folded, numbers):
-        yield list(_tokens(folded, start, end, numbers, decimal))
+    for start, end in _windows(lowered, numbers):
+        yield _tokens(written, lowered, start, end, numbers, decimal)
 
 
 def variant_of(text: str, numbers: NumberWords) -> Variant | None:
@@ -57,25 +59,17 @@ def _decimal(text: str, numbers: NumberWords) -> str:
     return (variant and variant.decimal) or numbers.decimal
 
 
-_FULL_WIDTH = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {ord("’"): "'", ord("‘"): "'", ord("％"): "%"}
-_FULL_WIDTH |= {
-    ord("￥"): "¥",
-    ord("￡"): "£",
-    ord("＄"): "$",
-    ord("‑"): "-",
-    ord("‐"): "-",
-    ord("〇"): "0",
-    ord("\u3000"): " ",
-}
-
-
-def _folded(text: str) -> str:
-    return text if text.isascii() else text.translate(_FULL_WIDTH)
+def _lower(text: str) -> str:
+    """Return `text` in lower case, character for character."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := character.lower()) == 1 else character for character in text)
+    return lowered
 
 
 def _windows(text: str, numbers: NumberWords) -> Iterator[tuple[int, int]]:
     hits = [match.span() for match in _DIGITS.finditer(text)]
-    hits += [(start, end) for _, start, end in numbers.anchors.find_matches_as_indexes(plain(text))]
+    hits += [(start, end) for _, start, end in numbers.anchors.find_matches_as_indexes(text)]
     hits.sort()
     first = last = -1
     for start, end in hits:
@@ -100,23 +94,24 @@ def _word_end(text: str, position: int) -> int:
     return position
 
 
-def _tokens(text: str, start: int, end: int, numbers: NumberWords, decimal: str) -> Iterator[Token]:
-    words = numbers.words
-    for match in numbers.lexer.finditer(text, start, end):
-        kind, (first, last) = match.lastgroup, match.span()
-        written = match.group()
-        if kind == "n":
-            yield Token(first, last, _NONE, figure(written, decimal), True, text=written)
-        elif kind == "x":
-            yield Token(first, last, words[written], text=written)
+def _tokens(written: str, lowered: str, start: int, end: int, numbers: NumberWords, decimal: str) -> list[Token]:
+    words, found = numbers.words, []
+    for match in numbers.lexer.finditer(lowered, start, end):
+        kind = match.lastgroup or ""
+        first, last = match.span(kind)
+        text = lowered[first:last]
+        if kind == "o":
+            found.append(Token(first, last, NOTHING, None, text))
         elif kind == "w":
-            word = words[" ".join(plain(written).split()) if " " in (low := plain(written)) else low]
-            yield Token(first, last, word, word.number, text=low)
+            word = words.get(written[first:last]) or words.get(text) or words.get(" ".join(text.split()), NOTHING)
+            found.append(Token(first, last, word, word.number, text))
+        elif kind == "n":
+            found.append(Token(first, last, NOTHING, figure(text, decimal), text, True))
         elif kind == "c":
-            value = compounded(written, numbers)
-            yield Token(first, last, _NONE, value, text=written)
+            found.append(Token(first, last, NOTHING, compounded(text, numbers), text))
         else:
-            yield Token(first, last, _NONE, is_break=kind == "b", text=written)
+            found.append(Token(first, last, NOTHING, None, text, False, True))
+    return found
 
 
 def figure(written: str, decimal: str) -> Decimal | None:
@@ -145,7 +140,7 @@ def compounded(written: str, numbers: NumberWords) -> Decimal | None:
     """Return the number that a compounded word means ("fünfundsiebzig"), or ``None``."""
     assert numbers.parts is not None
     total, current = Decimal(0), Decimal(0)
-    for part in numbers.parts.findall(plain(written)):
+    for part in numbers.parts.findall(written):
         word = numbers.words[part]
         if word.number is not None:
             current += word.number

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from cantillon.reading.number_words import NumberWords, Word
-from cantillon.reading.numerals import Number, Token, number_at
+from cantillon.reading.numerals import NOTHING, Number, Token, number_at
 from cantillon.values.amount import Qualifier
 
 # Where a text says two things of one figure ("up to about 5bn"), the bound says more than the "about".
@@ -15,8 +15,7 @@ _STRENGTH = {Qualifier.EXACT: 0, Qualifier.ABOUT: 1, Qualifier.AT_LEAST: 2, Qual
 _SMALL_GAP = 4  # words between qualifier and figure: "up to as much as another 5bn"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One or two numbers and their unit, in tokens ``first:stop``, with qualifiers ``outer_first:outer_stop``.
 
     `high` is set for ranges only; `unit` is the word of the currency, percent sign or unit of power, if there is one.
@@ -35,20 +34,30 @@ class Quantity:
 
 
 def quantities(tokens: Sequence[Token], numbers: NumberWords) -> list[Quantity]:
-    """Return the quantities of a passage, in its order."""
+    """Return the quantities of a passage, in its order, without bare numbers that nothing makes money."""
     found: list[Quantity] = []
     i, n, floor = 0, len(tokens), 0
     while i < n:
+        if tokens[i].value is None and tokens[i].word is NOTHING:
+            i += 1
+            continue
         quantity = _quantity_at(tokens, i, numbers)
         if quantity is None:
             i += 1
             continue
         quantity = _ranged(tokens, quantity, numbers, floor)
-        quantity = _qualified(tokens, quantity, floor)
-        found.append(quantity)
-        i = max(quantity.stop, i + 1)
-        floor = quantity.outer_stop
+        i = quantity.stop
+        if quantity.unit is None and quantity.scale == 1 and not _is_elliptic(tokens, quantity):
+            continue
+        found.append(_qualified(tokens, quantity, floor))
+        floor = found[-1].outer_stop
     return found
+
+
+def _is_elliptic(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """Say whether "more" or the like beside a bare number lets it take unit and scale from the amount before it."""
+    beside = (quantity.first - 1, quantity.stop)
+    return any(0 <= i < len(tokens) and "more" in tokens[i].word.signs for i in beside)
 
 
 def _quantity_at(tokens: Sequence[Token], i: int, numbers: NumberWords) -> Quantity | None:
@@ -158,7 +167,7 @@ def _qualified(tokens: Sequence[Token], quantity: Quantity, floor: int) -> Quant
         qualifier, stop = _stronger(qualifier, after), i + 1
     if quantity.high is not None:
         qualifier = Qualifier.BETWEEN
-    return replace(quantity, qualifier=qualifier, outer_first=first, outer_stop=stop)
+    return quantity._replace(qualifier=qualifier, outer_first=first, outer_stop=stop)
 
 
 def _belongs_to_next(tokens: Sequence[Token], i: int) -> bool:
