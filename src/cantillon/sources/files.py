@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from cantillon.errors import SourceError
 from cantillon.sources.document import Document
-from cantillon.sources.formats import ARCHIVES, SUFFIXES, parse_archive, parse_bytes
+from cantillon.sources.formats import ARCHIVES, SUFFIXES, parse_bytes
 from cantillon.values.problem import Problem, Severity
 
 MAX_FILE_BYTES = (
@@ -37,8 +37,11 @@ class FileSource:
         try:
             self._require_regular()
             if _suffix(self.path) in ARCHIVES:
+                # Imported here: most runs open no archive.
+                from cantillon.sources.archives import read_archive
+
                 with self.path.open("rb") as stream:
-                    yield from parse_archive(str(self.path), stream)
+                    yield from read_archive(str(self.path), stream)
                 return
             data = self._bytes()
         except OSError as error:
