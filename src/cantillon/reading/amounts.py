@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cantillon.reading.number_words import NumberWords, Variant
-from cantillon.reading.numerals import Token, passages, variant_of
+from cantillon.reading.numerals import NOTHING, Token, passages, variant_of
 from cantillon.reading.quantities import Quantity, quantities
 from cantillon.values.amount import AmountRange, Qualifier
 from cantillon.values.span import Span
@@ -156,7 +156,7 @@ def _money(
     """Return the amount that a quantity is, with what stands around it, or ``None`` if it is no money."""
     unit = quantity.unit
     is_gapped = unit is None and quantity.scale == 1 and _is_gapped(tokens, quantity)
-    if unit is None and not is_gapped and not (quantity.scale >= 1000 and _stands_alone(tokens, quantity)):
+    if unit is None and not is_gapped and not (quantity.scale >= 1000 and _stands_alone(tokens, quantity, numbers)):
         return None
     currency = _currency(text, tokens, quantity, variant, numbers)
     span = AmountSpan(
@@ -222,11 +222,15 @@ def _is_gapped(tokens: Sequence[Token], quantity: Quantity) -> bool:
     return quantity.low < 1000 and _ends(tokens, i)
 
 
-def _stands_alone(tokens: Sequence[Token], quantity: Quantity) -> bool:
+def _stands_alone(tokens: Sequence[Token], quantity: Quantity, numbers: NumberWords) -> bool:
     """Say whether no noun follows that the number would count: "500 milliards au cours", not "4 million shares"."""
-    return _ends(tokens, quantity.outer_stop) and not any(
-        token.word.is_letter for token in tokens[quantity.first : quantity.stop]
-    )
+    if any(token.word.is_letter for token in tokens[quantity.first : quantity.stop]):
+        return False
+    i = quantity.outer_stop
+    if _ends(tokens, i):
+        return True
+    after = tokens[i]
+    return numbers.capital_nouns and after.word is NOTHING and after.text.isalpha() and not after.is_capital
 
 
 def _ends(tokens: Sequence[Token], i: int) -> bool:

@@ -2,7 +2,7 @@
 
 The table holds (all optional but `decimal` and `scales`)::
 
-    decimal, space_groups, compounds, sums, currency      how digits and words are joined; the usual currency
+    decimal, space_groups, compounds, sums, capital_nouns, currency
     [numbers.cardinals] [numbers.multipliers] [numbers.scales] [numbers.letters] [numbers.scaled]
     [numbers.denominations] [numbers.nations] [numbers.currencies]
     [numbers.before] [numbers.after]                      qualifiers: up_to, about, at_least
@@ -32,6 +32,7 @@ from cantillon.values.amount import Qualifier
 
 SIGNS = (
     "article",  # one, before a scale only: "a million"
+    "after_noun",  # is no qualifier right after a noun: "Kredit über 5 Mio."
     "vague",  # makes the figure unknown: "several", 数
     "connector",  # inside a number: "twenty and one"
     "half",  # after a scale: "millones y medio"
@@ -97,6 +98,8 @@ class NumberWords:
         "." or ",".
     currency : str or None
         What an amount without a currency is in, if the text names none.
+    capital_nouns : bool
+        Whether nouns are written with a capital; then an amount without a currency ends before any other word.
     sums : bool
         Whether a connector adds a smaller part ("un miliardo e duecento milioni").
     words : mapping
@@ -114,6 +117,7 @@ class NumberWords:
 
     decimal: str
     currency: str | None
+    capital_nouns: bool
     sums: bool
     words: Mapping[str, Word]
     nations: tuple[tuple[re.Pattern[str], str], ...]
@@ -142,8 +146,9 @@ def numbers_of(table: Mapping[str, Any]) -> NumberWords:
         exact[text] = _merged(exact.get(text), Word(times=Decimal(number), is_letter=True))
     parts = _parts(table) if table.get("compounds") else None
     return NumberWords(
-        decimal=table["decimal"],
+        decimal=table.get("decimal", "."),
         currency=table.get("currency"),
+        capital_nouns=bool(table.get("capital_nouns")),
         sums=bool(table.get("sums")),
         words={**words, **exact},
         nations=tuple((_any_word(names), nation) for nation, names in table.get("nations", {}).items()),

@@ -28,6 +28,7 @@ class Token(NamedTuple):
     text: str
     is_digits: bool = False
     is_break: bool = False
+    is_capital: bool = False
 
 
 class Number(NamedTuple):
@@ -101,7 +102,8 @@ def _tokens(written: str, lowered: str, start: int, end: int, numbers: NumberWor
         first, last = match.span(kind)
         text = lowered[first:last]
         if kind == "o":
-            found.append(Token(first, last, NOTHING, None, text))
+            capital = written[first] != lowered[first]
+            found.append(Token(first, last, NOTHING, None, text, False, False, capital))
         elif kind == "w":
             word = words.get(written[first:last]) or words.get(text) or words.get(" ".join(text.split()), NOTHING)
             found.append(Token(first, last, word, word.number, text))
@@ -174,8 +176,6 @@ def _addend(tokens: Sequence[Token], i: int, numbers: NumberWords, scale: Decima
         if not numbers.sums:
             return None
         i += 1
-    elif tokens[i].start != tokens[i - 1].end and not tokens[i].word.number:
-        return None
     more = _scaled_at(tokens, i)
     fits = more is not None and more.value < scale and (more.scale > 1 or tokens[i].start == tokens[i - 1].end)
     return more if fits else None
@@ -209,7 +209,7 @@ def _scale_after(tokens: Sequence[Token], i: int) -> tuple[Decimal, int] | None:
     if i >= n or tokens[i].value is not None:
         return None
     token, times = tokens[i], tokens[i].word.times
-    if times is None:
+    if times is None or token.word.currency is not None:
         return None
     touches = token.start == tokens[i - 1].end or (i + 1 < n and tokens[i + 1].word.is_sign)
     return (times, i + 1) if touches or not token.word.is_letter else None

@@ -12,6 +12,8 @@ from cantillon.values.amount import Qualifier
 
 # Where a text says two things of one figure ("up to about 5bn"), the bound says more than the "about".
 _STRENGTH = {Qualifier.EXACT: 0, Qualifier.ABOUT: 1, Qualifier.AT_LEAST: 2, Qualifier.UP_TO: 3}
+# "from $9.5bn to $10bn" is a range, "from $5bn to $8bn" mostly an old and a new figure.
+WIDEST_FROM = Decimal("1.25")
 _SMALL_GAP = 4  # words between qualifier and figure: "up to as much as another 5bn"
 
 
@@ -115,12 +117,13 @@ def _ranged(tokens: Sequence[Token], low: Quantity, numbers: NumberWords, floor:
     high = _quantity_at(tokens, i + 1, numbers)
     if high is None or _clash(low, high):
         return low
-    if opener == "from" and low.unit is not None and high.unit is not None and low.scale > 1:
-        return low  # "raised from $5bn to $8bn" tells of two amounts
     start = low.low
-    if low.scale == 1 and high.scale > 1 and start * high.scale < high.low:
+    if low.scale == 1 and high.scale > 1 and (low.unit is None or start * high.scale < high.low):
         start *= high.scale
     if not start < high.low:
+        return low
+    is_complete = low.unit is not None and high.unit is not None and low.scale > 1
+    if opener == "from" and is_complete and high.low > start * WIDEST_FROM:
         return low
     first = low.first - 1 if opener else low.first
     unit = high.unit or low.unit
@@ -152,11 +155,15 @@ def _kind(unit: Word) -> str:
 def _qualified(tokens: Sequence[Token], quantity: Quantity, floor: int) -> Quantity:
     """Return the quantity with the qualifiers around it."""
     qualifier, first, stop = quantity.qualifier, quantity.outer_first, quantity.outer_stop
+    own = tokens[quantity.first].word.before
+    qualifier = _stronger(qualifier, own) if own is not None else qualifier
     i = first - 1
     steps = 0
     while i >= floor and steps < _SMALL_GAP:
         word = tokens[i].word
         if word.before is not None:
+            if "after_noun" in word.signs and i and tokens[i - 1].is_capital:
+                break
             qualifier, first = _stronger(qualifier, word.before), i
         elif "filler" not in word.signs and "of" not in word.signs:
             break
