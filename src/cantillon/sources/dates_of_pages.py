@@ -21,7 +21,7 @@ _ISO = re.compile(
 _CJK = re.compile(r"(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
 _NUMERIC = re.compile(r"(?<![\d/.])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)(?![\d/])")
 _TIME = re.compile(
-    r"\W{0,3}(?:à|at|um|às|a las|alle|om|,)?\s*(?P<h>\d{1,2})\s?[:h.]\s?(?P<min>\d\d)\s?"
+    r"\W{0,3}(?:à|at|um|às|a las|alle|ore|om|,)?\s*(?P<h>\d{1,2})\s?[:h.]\s?(?P<min>\d\d)\s?"
     r"(?P<half>[ap]\.?m\.?)?\s?(?P<z>[A-Z]{1,4}\b|[+-]\d\d:?\d\d)?",
     re.IGNORECASE,
 )

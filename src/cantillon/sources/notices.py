@@ -220,7 +220,8 @@ def _long_labels() -> re.Pattern[str]:
 _NAME = re.compile(r"[\w&.’'-]+(?: [\w&.’'-]+){0,4}")
 _DASH = re.compile(r"[.,]?\s*(?:\([^()]{1,30}\)\s*)?(?:[-–—:.]|——)")
 _BYGONE = re.compile(
-    r"(?:ended|ending|as of|as at|at|until|till|since|by|au|à|zum|am|bis|seit|al|até|em|tot|sinds|per)\s+$",
+    r"(?:event reported\)?:|ended|ending|as of|as at|at|until|till|since|by|au|à|zum|am|bis|seit|al|até|em|tot|sinds"
+    r"|per)\s+$",
     re.IGNORECASE,
 )
 _AGENCY = re.compile(r"^[^()]{0,60}\(([A-Z][\w ]{2,24})\)\s*[-–—]")

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "zh", "ja")
 
@@ -27,7 +28,7 @@ class PageWords:
 @cache
 def page_words(language: str) -> PageWords:
     """Return the word lists of one language, all in lower case."""
-    table = tomllib.loads((files("cantillon.sources") / "words" / f"{language}.toml").read_text(encoding="utf-8"))
+    table = _table(language)
     return PageWords(
         months=tuple(tuple(names) for names in table["months"]),
         function_words=frozenset(table["function_words"]),
@@ -38,3 +39,13 @@ def page_words(language: str) -> PageWords:
         labels=tuple(table["labels"]),
         boilerplate=tuple(table["boilerplate"]),
     )
+
+
+@cache
+def neighbour_words() -> dict[str, frozenset[str]]:
+    """Return the telling small words of languages that Cantillon does not read, by language."""
+    return {language: frozenset(words) for language, words in _table("neighbours").items()}
+
+
+def _table(name: str) -> dict[str, Any]:  # Any: a TOML table
+    return tomllib.loads((files("cantillon.sources") / "words" / f"{name}.toml").read_text(encoding="utf-8"))
