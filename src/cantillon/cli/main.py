@@ -1,9 +1,83 @@
-"""`cantillon`: the command line."""
+"""`cantillon`: the group of commands, the error boundary and the exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
 
 import click
 
+from cantillon.errors import CantillonError
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+EXIT_DONE = 0
+EXIT_SOME_UNUSED = 1
+EXIT_USAGE = 2
+
+# Commands are loaded when they are called: `cantillon --help` must not pay for what it does not use.
+COMMANDS = {
+    "read": ("cantillon.cli.read", "Read stories into the ledger."),
+    "deals": ("cantillon.cli.ledger", "Show deals."),
+    "claims": ("cantillon.cli.ledger", "Show claims with their sentences."),
+    "parties": ("cantillon.cli.ledger", "Show parties by what they were promised."),
+    "party": ("cantillon.cli.ledger", "Show one party: its deals, its circles, its sources."),
+    "documents": ("cantillon.cli.ledger", "Show what was read."),
+    "circles": ("cantillon.cli.network", "Find the money that comes back."),
+    "circulation": ("cantillon.cli.network", "Measure how circular the whole is."),
+    "report": ("cantillon.cli.publish", "Write a report: one file that opens from disk."),
+    "export": ("cantillon.cli.publish", "Write deals, claims and flows for other tools."),
+    "migrate": ("cantillon.cli.ledger", "Bring an older ledger up to date."),
+    "plugins": ("cantillon.cli.plugins", "Show installed plug-ins."),
+    "demo": ("cantillon.cli.demo", "Read the bundled stories and show their circles."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which a user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, or nothing."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command = getattr(import_module(module), f"{cmd_name.replace('-', '_')}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, short) for name, (_, short) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="cantillon")
+def group() -> None:
+    """Read business news, find the money that comes back.
+
+    Start with `cantillon demo`, or with your own stories: `cantillon read stories/`, then `cantillon circles`.
+    """
+
+
 def main() -> None:
-    """Read business news, find the money that comes back."""
+    """Run the command line; a user's mistake ends in one sentence and an exit code, not in a stack trace."""
+    try:
+        group(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except CantillonError as error:
+        click.echo(f"cantillon: {error}", err=True)
+        sys.exit(EXIT_USAGE)
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_DONE)

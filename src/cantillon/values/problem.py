@@ -26,5 +26,10 @@ class Problem:
     hint: str = ""
     severity: Severity = Severity.ERROR
 
+    @property
+    def is_error(self) -> bool:
+        """Whether an input was lost, as opposed to used with a doubt."""
+        return self.severity is Severity.ERROR
+
     def __str__(self) -> str:
         return f"{self.where}: {self.message} {self.hint}".strip()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cantillon.claims.claim import Claim
+from cantillon.claims.jsonl import contract_fields
 from cantillon.ledger.deal import Deal
 from cantillon.network.flow import Flow
 from cantillon.sources.document import Document
@@ -112,3 +113,18 @@ def _document_fields(document: Document | None) -> Row:
         "published": document.published,
         "language": document.language,
     }
+
+
+def contract_row(document: Document, claims: Iterable[Claim], *, with_text: bool = False) -> Row:
+    """Return what ``cantillon read --json`` prints for one document (docs/json.md)."""
+    row: Row = {
+        "source": document.source,
+        "language": document.language,
+        "published": document.published,
+        "title": document.title,
+        "translated": None if document.translated is None else {"by": document.translated.by},
+        "claims": [contract_fields(claim) for claim in claims],
+    }
+    if with_text:
+        row["text"] = document.text
+    return row

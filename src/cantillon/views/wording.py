@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
 
 from cantillon.values.amount import AmountRange, Qualifier
+from cantillon.values.currency import from_minor
 from cantillon.values.kinds import Kind
 
 Language = Literal["en", "fr"]
@@ -48,6 +49,20 @@ _SENTENCES: dict[Language, dict[Kind, str]] = {
         Kind.SPEND: "{a} dépense{m}",
     },
 }
+CIRCLE_CLASSES: dict[Language, dict[str, str]] = {
+    "en": {
+        "vendor_financing": "vendor financing",
+        "round_trip_sale": "round-trip sale",
+        "cross_holding": "cross-holding",
+        "mutual_finance": "mutual finance",
+    },
+    "fr": {
+        "vendor_financing": "financement du client",
+        "round_trip_sale": "vente aller-retour",
+        "cross_holding": "participation croisée",
+        "mutual_finance": "financement mutuel",
+    },
+}
 _UNNAMED: dict[Language, str] = {"en": "an unnamed party", "fr": "une partie non nommée"}
 _PRICED = frozenset({Kind.ACQUIRE, Kind.DIVEST})  # the amount is a price: "for $5bn"
 _FOR: dict[Language, str] = {"en": " for ", "fr": " pour "}
@@ -82,6 +97,19 @@ def amount_in_words(amount: AmountRange | None, language: Language = "en") -> st
         .get(amount.qualifier, "{}")
         .format(figure_in_words(amount.potential, amount.currency, language))
     )
+
+
+def money_in_words(minor: int | None, currency: str, language: Language = "en", *, at_least: bool = False) -> str:
+    """Return a total in minor units as news writes it; "at least" where parts of it are unknown."""
+    if minor is None:
+        return UNKNOWN_AMOUNT[language]
+    figure = figure_in_words(from_minor(minor, currency), currency, language)
+    return _QUALIFIERS[language][Qualifier.AT_LEAST].format(figure) if at_least else figure
+
+
+def circle_in_words(parties: Sequence[str]) -> str:
+    """Return the parties of a circle in order, closed: "A → B → A"."""
+    return " → ".join((*parties, parties[0]))
 
 
 def share_in_words(part: float | None, language: Language = "en") -> str:

@@ -1,0 +1,92 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+from cantillon.pipeline import Workbench, open_ledger
+from cantillon.settings import Settings, read_settings
+from cantillon.values.dates import PartialDate
+from cantillon.values.kinds import Stage
+
+Command = TypeVar("Command", bound=Callable[..., Any])  # click's own decorators type a command so
+
+
+class Day(click.ParamType[date]):
+    """A day, or the last day of a month or year."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the last day that the text may mean: "as of 2025-11" includes all of November."""
+        if isinstance(value, date):
+            return value
+        try:
+            last = PartialDate.parse(str(value)).period.last
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        assert last is not None
+        return last
+
+
+def _settings() -> Settings:
+    return read_settings()
+
+
+def ledger_option(command: Command) -> Command:
+    """Add ``--ledger``: where the ledger is."""
+    return click.option(
+        "--ledger",
+        "ledger_url",
+        metavar="PATH_OR_URL",
+        default=lambda: _settings().ledger,
+        show_default="cantillon.db, or $CANTILLON_LEDGER",
+        help="SQLite file, or a postgresql:// address.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add ``--json``: one object a line, for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON object a line (see docs/json.md).")(command)
+
+
+def as_of_option(command: Command) -> Command:
+    """Add ``--as-of``: what had been published by then."""
+    return click.option(
+        "--as-of", type=Day(), help="Only what was published by this day: 2025, 2025-11 or 2025-11-18."
+    )(command)
+
+
+def currency_option(command: Command) -> Command:
+    """Add ``--currency``: what amounts are converted into."""
+    return click.option(
+        "--currency",
+        default=lambda: _settings().currency,
+        show_default="USD, or $CANTILLON_CURRENCY",
+        help="ISO 4217 code; converted at the European Central Bank's rate of each deal's date.",
+    )(command)
+
+
+def stage_option(command: Command) -> Command:
+    """Add ``--stage``: which stages count; may be given several times."""
+    return click.option(
+        "--stage",
+        "stages",
+        multiple=True,
+        type=click.Choice([str(stage) for stage in Stage]),
+        help="Only deals at this stage; may be given several times.",
+    )(command)
+
+
+def chosen(stages: tuple[str, ...]) -> frozenset[Stage] | None:
+    """Return the stages that a user chose; ``None`` means all."""
+    return frozenset(Stage(stage) for stage in stages) or None
+
+
+def existing(ledger_url: str) -> Workbench:
+    """Open a ledger that must be there already."""
+    return open_ledger(ledger_url, create=False)

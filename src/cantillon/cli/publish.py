@@ -1,0 +1,54 @@
+"""`cantillon report | export`: what others read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cantillon.cli.options import as_of_option, currency_option, existing, ledger_option
+from cantillon.cli.output import say
+from cantillon.errors import InputError
+from cantillon.views.exports.data import ExportData
+from cantillon.views.exports.registry import find_export
+from cantillon.views.report import write_report
+
+
+@click.command("report")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The HTML file to write.")
+@click.option("--title", default="Cantillon", show_default=True)
+@ledger_option
+@as_of_option
+@currency_option
+def report_command(output: Path, title: str, ledger_url: str, as_of: date | None, currency: str) -> None:
+    """Write a report: one file with the map, the circles and every sentence, that opens from disk."""
+    _require_folder(output)
+    with existing(ledger_url) as workbench:
+        write_report(workbench.snapshot(as_of=as_of, currency=currency, title=title), output)
+    say(f"Wrote {output} ({output.stat().st_size / 1000:,.0f} kB).")
+
+
+@click.command("export")
+@click.option("--to", "name", required=True, help="csv, jsonl, parquet, graphml, ftm, or a plug-in's name.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@ledger_option
+@as_of_option
+@currency_option
+def export_command(name: str, output: Path, ledger_url: str, as_of: date | None, currency: str) -> None:
+    """Write deals, claims and flows for other tools."""
+    export = find_export(name)
+    _require_folder(output)
+    with existing(ledger_url) as workbench:
+        view = workbench.view(as_of=as_of)
+        documents = {document.id: document for document in view.documents()}
+        network = workbench.network(as_of=as_of, currency=currency)
+        written = export(ExportData(documents, view.claims(), view.deals(), network.flows), output)
+    say(f"Wrote {', '.join(str(path) for path in written)}.")
+
+
+def _require_folder(output: Path) -> None:
+    if not output.parent.is_dir():
+        raise InputError(f"{output.parent} is not a folder.", hint="Make it first, or choose another place.")
+    if output.is_dir():
+        raise InputError(f"{output} is a folder.", hint="Name a file in it.")
