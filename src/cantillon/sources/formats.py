@@ -21,6 +21,7 @@ SUFFIXES = (*ARCHIVES, *TEXTS, *PAGES, ".jsonl", ".ndjson", ".json", ".pdf", *FE
 
 _SNIFFED = 2_048  # bytes; a page's first tag stands there
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|p|div|h1)[\s>]", re.IGNORECASE)
+_XHTML = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE\s+html|<html[\s>])", re.IGNORECASE)
 _XML = re.compile(rb"(?:<\?xml|<rss|<feed|<rdf:RDF)[\s>]")
 
 
@@ -57,9 +58,11 @@ def _form(data: bytes, suffix: str) -> str:
         return "text"
     if suffix == ".json":
         return "json"
-    if suffix in PAGES or _HTML.search(start):
+    if suffix in PAGES or _XHTML.match(start):
         return "html"
-    return "xml" if _XML.match(start) or suffix in FEEDS else "text"
+    if _XML.match(start) or suffix in FEEDS:
+        return "xml"  # before the next rule: the entries of a feed are full of HTML
+    return "html" if _HTML.search(start) else "text"
 
 
 def _pdf(source: str, data: bytes, known: Known | None) -> Document | Problem:
