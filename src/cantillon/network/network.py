@@ -158,6 +158,21 @@ class FinancialNetwork:
             problems=tuple(problems),
         )
 
+    def with_flows(self, flows: Iterable[Flow]) -> FinancialNetwork:
+        """Return the same network with these flows instead of its own."""
+        kept = tuple(flows)
+        named = {name for flow in kept for name in (flow.payer, flow.payee)}
+        return FinancialNetwork.of(
+            kept,
+            currency=self.currency,
+            as_of=self.as_of,
+            joint_nodes=[name for name in self.joint_nodes if name in named],
+            exposures=self.exposures,
+            plans=self.plans,
+            rates=self.rates,
+            problems=self.problems,
+        )
+
     @property
     def nodes(self) -> tuple[str, ...]:
         """Parties, then joint nodes: the names behind every index."""
