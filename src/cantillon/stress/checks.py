@@ -14,7 +14,7 @@ from cantillon.stress.results import FloatArray
 def require_matrix(matrix: ArrayLike | sparse.sparray, name: str) -> sparse.csr_array[np.float64]:
     """Return a square matrix of finite amounts >= 0 with an empty diagonal as CSR, or raise ValueError."""
     either: Any = matrix  # the stubs know no constructor for dense or sparse
-    shape = either.shape if sparse.issparse(either) else np.shape(either)
+    shape = np.shape(either) if not hasattr(either, "shape") else either.shape
     if len(shape) != 2 or shape[0] != shape[1]:
         raise ValueError(f"{name} must be square, got the shape {shape}")
     csr: sparse.csr_array[np.float64] = sparse.csr_array(either, dtype=np.dtype(np.float64))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -79,7 +79,7 @@ def fixed_points(
     scenarios, size = base.shape
     order = component_order(weights)
     back = sparse.csr_array(weights.T)
-    arrays = (
+    arrays: tuple[Any, ...] = (  # Any: three kinds of integers and floats in one tuple
         weights.indptr.astype(np.int64),
         weights.indices.astype(np.int32),
         weights.data,
