@@ -13,7 +13,7 @@ from cantillon.values.kinds import DEAD_STAGES, FIRM_STAGES, Kind, Stage
 
 @dataclass(frozen=True, slots=True)
 class StageEvent:
-    """That a source put the deal at a stage on a day (``None``: the source is undated)."""
+    """That a source moved the deal to a stage, or confirmed it, on a day (``None``: the source is undated)."""
 
     on: date | None
     stage: Stage
@@ -46,13 +46,15 @@ class Deal:
     stage : Stage
         The latest by publication.
     stages : tuple of StageEvent
-        In order of publication.
+        In order of publication; the last one is where the deal stands. Mentions that are no news are not among them.
     claim_ids : tuple of str
         Every claim of the deal, best first.
     conflicts : tuple of Conflict
     part_of : str or None
         The deal whose stated total includes this one; it must not be added to that total.
     first_published, last_published : date or None
+    speaks_of : Period or None
+        When it took place, where a source dates it.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Deal:
     part_of: str | None = None
     first_published: date | None = None
     last_published: date | None = None
+    speaks_of: Period | None = None
 
     @property
     def is_firm(self) -> bool:

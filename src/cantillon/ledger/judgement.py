@@ -13,9 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from cantillon.claims.claim import Claim
-from cantillon.ledger.telling import Telling
 from cantillon.values.ids import content_id
-from cantillon.values.kinds import Kind
 
 _ID = re.compile(r"(claim|deal|judgement)-[0-9a-z]{16}")
 
@@ -47,20 +45,10 @@ _ON_PAIRS = frozenset({Verdict.SAME, Verdict.DIFFERENT, Verdict.UNSURE})
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What a judged claim said and where, to find it again when its id has changed."""
+    """A judged claim as it was and where it came from, to find it again when its id has changed."""
 
-    claim_id: str
     source: str
-    quote: str
-    kind: Kind
-    actors: tuple[str, ...]
-    counterparties: tuple[str, ...]
-
-    @classmethod
-    def of(cls, telling: Telling) -> Anchor:
-        """Return the anchor of a claim."""
-        claim = telling.claim
-        return cls(claim.id, telling.source, claim.evidence.quote, claim.kind, claim.actors, claim.counterparties)
+    claim: Claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from cantillon.ledger.database import Database, open_database
 from cantillon.ledger.deal import Deal
 from cantillon.ledger.history import HistoryEntry, read_history, write_history
 from cantillon.ledger.judgement import About, Anchor, Judgement, Verdict
+from cantillon.ledger.telling import Publication
 from cantillon.ledger.view import LedgerView
 from cantillon.sources.document import Document
 from cantillon.values.kinds import Stage
@@ -92,21 +93,22 @@ class Ledger(AbstractContextManager["Ledger"]):
             asked_for_all = as_of is None and learned_by is None
             if asked_for_all and self._latest is not None and self._latest[0] == state:
                 return self._latest[1]
-            heads = storage.heads(connection, as_of=as_of, learned_by=learned_by)
+            chosen = storage.publications(connection, as_of=as_of, learned_by=learned_by)
             view = LedgerView(
-                tellings=storage.load_tellings(connection, heads),
+                publications=chosen,
+                tellings=storage.load_tellings(connection, chosen),
                 all_judgements=storage.load_judgements(connection, learned_by=learned_by),
                 as_of=as_of,
                 learned_by=learned_by,
-                fetch_documents=lambda: self._documents_of(heads),
+                fetch_documents=lambda: self._documents_of(chosen),
             )
         if asked_for_all:
             self._latest = (state, view)
         return view
 
-    def _documents_of(self, heads: list[storage.Head]) -> list[Document]:
+    def _documents_of(self, chosen: list[Publication]) -> list[Document]:
         with self._database.reading() as connection:  # readings never change, so these are the ones of the view
-            return storage.load_documents(connection, heads)
+            return storage.load_documents(connection, chosen)
 
     def documents(self, *, as_of: date | None = None) -> list[Document]:
         """Return the newest revision of each document."""
@@ -134,7 +136,7 @@ class Ledger(AbstractContextManager["Ledger"]):
     def problems(self) -> list[Problem]:
         """Return what could not be used when the newest revisions were read."""
         with self._database.reading() as connection:
-            return storage.load_problems(connection, storage.heads(connection))
+            return storage.load_problems(connection, storage.publications(connection))
 
     def claims(self, *, as_of: date | None = None) -> list[Claim]:
         """Return the claims as judged, in order of publication."""
@@ -224,4 +226,4 @@ def _anchored(judgement: Judgement, view: LedgerView) -> Judgement:
 
 def _anchors(subjects: tuple[str, ...], view: LedgerView) -> tuple[Anchor, ...]:
     tellings = view.tellings_of(subjects)
-    return tuple(Anchor.of(telling) for telling in tellings)
+    return tuple(Anchor(telling.source, telling.claim) for telling in tellings)

@@ -25,7 +25,7 @@ from cantillon.ledger.rows import (
     reading_row,
 )
 from cantillon.ledger.tables import claim_parties, claims, judgements, problems, readings, texts
-from cantillon.ledger.telling import Telling
+from cantillon.ledger.telling import Publication, Telling
 from cantillon.sources.document import Document
 from cantillon.values.problem import Problem
 
@@ -44,23 +44,6 @@ class StoredReading:
     def tells(self, document: Document, claims: tuple[Claim, ...]) -> bool:
         """Say whether another reading tells the same; when it was fetched does not matter."""
         return replace(self.document, retrieved=document.retrieved) == document and set(self.claims) == set(claims)
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A reading without its content, to choose from."""
-
-    id: int
-    source: str
-    number: int
-    document_id: str
-    published: date | None
-    learned_at: datetime
-
-    @property
-    def day(self) -> date:
-        """The day the text was public at the latest."""
-        return self.published or self.learned_at.date()
 
 
 def state(connection: Connection) -> tuple[int, int]:
@@ -82,7 +65,7 @@ def latest_reading(connection: Connection, source: str) -> StoredReading | None:
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         return None
-    tellings = load_tellings(connection, [_head(row)])
+    tellings = load_tellings(connection, [_publication(row)])
     return StoredReading(row["number"], document_of(row), tuple(telling.claim for telling in tellings))
 
 
@@ -109,7 +92,9 @@ def insert_reading(
         connection.execute(insert(problems), [problem_row(problem, reading_id, n) for n, problem in enumerate(found)])
 
 
-def heads(connection: Connection, *, as_of: date | None = None, learned_by: datetime | None = None) -> list[Head]:
+def publications(
+    connection: Connection, *, as_of: date | None = None, learned_by: datetime | None = None
+) -> list[Publication]:
     """Return the reading of each source that counts, in order of publication.
 
     Of several readings of one text the last one learned counts; of several texts of one source, the last one that
@@ -121,15 +106,20 @@ def heads(connection: Connection, *, as_of: date | None = None, learned_by: date
     ).order_by(readings.c.number)  # fmt: skip
     if learned_by is not None:
         query = query.where(readings.c.learned_at <= learned_by)
-    by_text = {head.document_id: head for head in map(_head, connection.execute(query).mappings())}
-    public = (head for head in by_text.values() if as_of is None or head.day <= as_of)
-    by_source = {head.source: head for head in sorted(public, key=lambda head: head.number)}
-    return sorted(by_source.values(), key=lambda head: (head.day, head.document_id))
+    read = map(_publication, connection.execute(query).mappings())
+    by_text = {publication.document_id: publication for publication in read}
+    public = [publication for publication in by_text.values() if as_of is None or publication.day <= as_of]
+    by_source = {publication.source: publication for publication in sorted(public, key=_number)}
+    return sorted(by_source.values(), key=lambda publication: (publication.day, publication.document_id))
 
 
-def load_tellings(connection: Connection, chosen: Sequence[Head]) -> list[Telling]:
+def _number(publication: Publication) -> int:
+    return publication.number
+
+
+def load_tellings(connection: Connection, chosen: Sequence[Publication]) -> list[Telling]:
     """Return the claims of the chosen readings, in their order and that of each text."""
-    by_id = {head.id: head for head in chosen}
+    by_id = {publication.reading_id: publication for publication in chosen}
     parties: defaultdict[tuple[int, str], list[RowMapping]] = defaultdict(list)
     rows: defaultdict[int, list[RowMapping]] = defaultdict(list)
     for ids in _chunks(list(by_id)):
@@ -140,21 +130,19 @@ def load_tellings(connection: Connection, chosen: Sequence[Head]) -> list[Tellin
         for row in connection.execute(select(claims).where(claims.c.reading_id.in_(ids))).mappings():
             rows[row["reading_id"]].append(row)
     return [
-        Telling(
-            claim_of(row, head.document_id, parties[head.id, row["id"]]), head.source, head.published, head.learned_at
-        )
-        for head in chosen
-        for row in sorted(rows[head.id], key=lambda row: int(row["position"]))
+        Telling.of(claim_of(row, publication.document_id, parties[publication.reading_id, row["id"]]), publication)
+        for publication in chosen
+        for row in sorted(rows[publication.reading_id], key=lambda row: int(row["position"]))
     ]
 
 
-def load_documents(connection: Connection, chosen: Sequence[Head]) -> list[Document]:
+def load_documents(connection: Connection, chosen: Sequence[Publication]) -> list[Document]:
     """Return the documents of the chosen readings, in their order."""
     found: dict[int, Document] = {}
-    for ids in _chunks([head.id for head in chosen]):
+    for ids in _chunks([publication.reading_id for publication in chosen]):
         for row in connection.execute(_with_text().where(readings.c.id.in_(ids))).mappings():
             found[row["id"]] = document_of(row)
-    return [found[head.id] for head in chosen]
+    return [found[publication.reading_id] for publication in chosen]
 
 
 def find_document(connection: Connection, document_id: str) -> Document | None:
@@ -170,10 +158,10 @@ def revisions(connection: Connection, source: str) -> list[Document]:
     return [document_of(row) for row in connection.execute(query).mappings()]
 
 
-def load_problems(connection: Connection, chosen: Sequence[Head]) -> list[Problem]:
+def load_problems(connection: Connection, chosen: Sequence[Publication]) -> list[Problem]:
     """Return what could not be used in the chosen readings."""
     found: list[Problem] = []
-    for ids in _chunks([head.id for head in chosen]):
+    for ids in _chunks([publication.reading_id for publication in chosen]):
         query = select(problems).where(problems.c.reading_id.in_(ids))
         rows = connection.execute(query.order_by(problems.c.reading_id, problems.c.position)).mappings()
         found.extend(map(problem_of, rows))
@@ -218,8 +206,8 @@ def _with_text() -> Select[tuple[object, ...]]:
     return select(readings, texts.c.text).join(texts, texts.c.document_id == readings.c.document_id)
 
 
-def _head(row: RowMapping) -> Head:
-    return Head(row["id"], row["source"], row["number"], row["document_id"], row["published"], row["learned_at"])
+def _publication(row: RowMapping) -> Publication:
+    return Publication(row["document_id"], row["source"], row["published"], row["learned_at"], row["id"], row["number"])
 
 
 def _chunks(items: list[T]) -> Iterator[list[T]]:

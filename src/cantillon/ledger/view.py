@@ -10,9 +10,10 @@ from functools import cached_property
 from cantillon.claims.claim import Claim
 from cantillon.errors import InputError
 from cantillon.ledger.deal import Deal
+from cantillon.ledger.judged import JudgedTellings, judged
 from cantillon.ledger.judgement import Judgement, in_force
-from cantillon.ledger.reconcile import reconcile
-from cantillon.ledger.telling import Telling
+from cantillon.ledger.reconcile import reconcile_judged
+from cantillon.ledger.telling import Publication, Telling
 from cantillon.sources.document import Document
 from cantillon.values.kinds import Kind, Stage
 
@@ -23,14 +24,17 @@ class LedgerView:
 
     Parameters
     ----------
+    publications : sequence of Publication
+        The newest revision of each source, in order of publication.
     tellings : sequence of Telling
-        The claims as read in the newest revision of each source, in order of publication.
+        Their claims as read, in the same order.
     all_judgements : sequence of Judgement
         In order of time, undone ones included.
     fetch_documents : callable
         Fetches the documents, in order of publication, when they are first asked for.
     """
 
+    publications: Sequence[Publication]
     tellings: Sequence[Telling]
     all_judgements: Sequence[Judgement] = field(default=())
     as_of: date | None = None
@@ -55,7 +59,7 @@ class LedgerView:
 
     def claims(self) -> list[Claim]:
         """Return the claims as judged, in order of publication."""
-        return [telling.claim for telling in self.tellings]
+        return [telling.claim for telling in self.judged.tellings]
 
     def claims_of(self, document_id: str) -> list[Claim]:
         """Return the claims of one document, in the order of its text."""
@@ -92,15 +96,20 @@ class LedgerView:
         """
         members = {deal.id: deal.claim_ids for deal in self._deals}
         wanted = {claim_id for subject in subjects for claim_id in members.get(subject, (subject,))}
-        found = [telling for telling in self.tellings if telling.claim.id in wanted]
-        missing = sorted(wanted - {telling.claim.id for telling in found})
+        known = {telling.claim.id: telling for telling in (*self.tellings, *self.judged.tellings)}
+        missing = sorted(wanted - set(known))
         if missing:
             raise InputError(f"There is no {missing[0]} in this view of the ledger.")
-        return found
+        return sorted((known[claim_id] for claim_id in wanted), key=lambda telling: telling.order)
+
+    @cached_property
+    def judged(self) -> JudgedTellings:
+        """The claims with their publications, as judged."""
+        return judged(self.tellings, self.all_judgements, self.publications)
 
     @cached_property
     def _deals(self) -> tuple[Deal, ...]:
-        return reconcile(self.tellings, self.judgements())
+        return reconcile_judged(self.judged)
 
     @cached_property
     def _documents(self) -> dict[str, Document]:
