@@ -33,7 +33,11 @@ class CleanPage:
 
 def decode_html(data: bytes, charset: str | None = None) -> str:
     """Return a page's characters: by its byte order mark, the transport's charset, its own tag, or detection."""
-    encoding = _bom(data) or charset or detect_encoding(data, from_html_meta=True) or "utf-8"
+    encoding = _bom(data) or charset
+    if encoding is None and b"charset" not in data[:2048].lower():
+        with suppress(UnicodeDecodeError):  # most pages are UTF-8, and hardly any other text is by chance
+            return data.decode("utf-8")
+    encoding = encoding or detect_encoding(data, from_html_meta=True) or "utf-8"
     try:
         return bytes_to_str(data, encoding, errors="replace", fallback_encodings=("utf-8", "windows-1252"))
     except LookupError:  # a charset that nobody knows

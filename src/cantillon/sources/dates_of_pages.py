@@ -14,6 +14,7 @@ from cantillon.values.span import Span
 # Zones that mean one offset; "ET" means two, so it gives a day and no time.
 ZONES = {"gmt": 0, "utc": 0, "z": 0, "cet": 60, "cest": 120, "est": -300, "edt": -240, "jst": 540, "bst": 60}
 
+_YEAR = re.compile(r"(?:19|20)\d\d")  # few lines have one, and every full date needs one
 _ISO = re.compile(
     r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?:[T\s\u3000]+(?P<hm>\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s?(?P<z>Z|[+-]\d\d:?\d\d|UTC|GMT)?)?(?![\d-])",
     re.IGNORECASE,
@@ -41,6 +42,8 @@ def find_date(line: str, language: str) -> FoundDate:
 
     A day without a year, and an English "03/04/2025" that two countries read differently, are unknown.
     """
+    if _YEAR.search(line) is None:
+        return FoundDate()
     iso = _ISO.search(line)
     if iso is not None:
         day = _day(iso["y"], iso["m"], iso["d"])

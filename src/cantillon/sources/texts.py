@@ -14,7 +14,7 @@ from cantillon.values.problem import Problem
 
 MAX_CHARACTERS = 20_000_000  # a book has one million
 CONTROL_SHARE = 0.02  # text has tabs and form feeds; a program or an image has far more control characters
-CHECKED = 100_000  # characters looked at to tell text from other things
+CHECKED = 10_000  # characters looked at to tell text from other things
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _NEWLINES = re.compile("\r\n?|[\u2028\u2029\x0b\x0c]")
