@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cantillon.reading.name_span import Found, NameKind, NameSpan
+from cantillon.reading.names_script import aliases
 from cantillon.reading.names_words import NameWords
 
 NEAR = 48  # characters between a company, a role and a person; longer gaps hold another clause
@@ -23,21 +24,28 @@ def link_names(spans: Sequence[NameSpan], text: str, words: NameWords) -> list[N
 
 
 def _fuller_names(spans: Sequence[NameSpan], text: str) -> dict[str, str]:
-    """Return for each short name the one fuller name of the document that it may stand for."""
-    unknown = {found.name: found for found in spans if found.found is Found.FORM}
-    by_first: dict[str, set[str]] = {}
+    """Return for each short name the one fuller name of the document that it may stand for.
+
+    A name that running text uses before any fuller one is a name of its own: "Orielle" is not "Orielle Biotech".
+    """
+    heading = max(0, text.find("\n"))
+    first: dict[str, int] = {}
+    by_word: dict[str, set[str]] = {}
     for found in spans:
+        if found.span.start > heading:
+            first.setdefault(found.name, found.span.start)
         words = found.name.split()
         if len(words) > 1 and found.may_be_party:
-            by_first.setdefault(words[0].casefold(), set()).add(found.name)
+            by_word.setdefault(words[0].casefold(), set()).add(found.name)
             if found.kind is NameKind.PERSON:
-                by_first.setdefault(words[-1].casefold(), set()).add(found.name)
-    fuller = {}
-    for name in unknown:
-        candidates = by_first.get(name.casefold(), set()) - {name}
+                by_word.setdefault(words[-1].casefold(), set()).add(found.name)
+    fuller = {**_acronyms(spans, text), **aliases(text, spans)}
+    for name in {found.name for found in spans if found.found is Found.FORM}:
+        candidates = by_word.get(name.casefold(), set())
         if len(candidates) == 1:
-            fuller[name] = candidates.pop()
-    fuller.update(_acronyms(spans, text))
+            (full,) = candidates
+            if first.get(full, 0) < first.get(name, len(text)):
+                fuller[name] = full
     return fuller
 
 

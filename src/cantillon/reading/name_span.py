@@ -55,7 +55,7 @@ class NameSpan:
     Parameters
     ----------
     span : Span
-        Without article, possessive ending and hyphenated tail: ``Nvidia`` of "Nvidia's", ``Anthropic`` of "d'Anthropic".
+        Without article, possessive ending or hyphen tail: ``Nvidia`` of "Nvidia's", ``Anthropic`` of "d'Anthropic".
         Of an epithet it covers the noun too ("fabricant de Claude", "ChatGPT maker").
     name : str
         The party: canonical where known (the owner for its brand), else as written without legal form.

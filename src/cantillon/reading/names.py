@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from cantillon.reading.name_span import Found, NameSpan
 from cantillon.reading.names_form import TextForms, names_by_form
 from cantillon.reading.names_gazetteer import CompiledGazetteer, Match
+from cantillon.reading.names_script import names_by_script
 from cantillon.reading.names_words import NameWords
 from cantillon.values.span import Span
 
@@ -26,7 +27,8 @@ def find_names(text: str, names: NameWords, gazetteer: CompiledGazetteer) -> lis
     known = [_known(forms, match) for match in gazetteer.find(text)]
     kept = [span for span in known if span is not None]
     taken = [(found.span.start, found.span.end) for found in kept]
-    return merged(kept, names_by_form(forms, taken))
+    others = names_by_form(forms, taken) if names.spaced else names_by_script(text, names, taken)
+    return merged(kept, others)
 
 
 def merged(*groups: Iterable[NameSpan]) -> list[NameSpan]:

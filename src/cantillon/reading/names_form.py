@@ -126,18 +126,10 @@ class TextForms:
         return "title" if not self.words.nouns_capitalised and capital >= TITLE_CASE_SHARE * len(letters) else ""
 
 
-def chains(forms: TextForms, taken: Sequence[tuple[int, int]]) -> Iterator[list[Word]]:
-    """Yield the runs of capitalised words that stand together, cut where a known name (`taken`) stands."""
+def chains(forms: TextForms) -> Iterator[list[Word]]:
+    """Yield the runs of capitalised words that stand together."""
     chain: list[Word] = []
-    at = 0
     for word in forms.capitalised:
-        while at < len(taken) and taken[at][1] <= word.start:
-            at += 1
-        if at < len(taken) and taken[at][0] < word.end:
-            if chain:
-                yield chain
-            chain = []
-            continue
         if chain and not _joined(forms, chain, word):
             yield chain
             chain = []
@@ -163,24 +155,43 @@ def _joined(forms: TextForms, chain: list[Word], word: Word) -> bool:
     return len(parts) <= 2 and all(part in forms.words.particles for part in parts) and left.key in first_names()
 
 
-def segments(forms: TextForms, chain: list[Word]) -> Iterator[list[Word]]:
-    """Yield the parts of a chain that may be names: cut at words that end a name, common words trimmed."""
+def segments(forms: TextForms, chain: list[Word], known: frozenset[int]) -> Iterator[list[Word]]:
+    """Yield the parts of a chain that may be names: cut at words that end a name, plain words at the start trimmed.
+
+    `known` are the starts of words inside known names; those are never cut. An adjective of origin stays where
+    nothing but plain words follows: "British Airways", but not "British chipmaker".
+    """
     part: list[Word] = []
+    adjective: Word | None = None
+    is_trimmed = True
     for word in chain:
-        if _ends_name(forms, word, part):
+        ends = word.start not in known and _ends_name(forms, word, part, is_trimmed)
+        if ends:
             if part:
-                yield part
+                yield _with_adjective(forms, part, adjective)
+            is_trimmed = is_trimmed and not part
+            adjective = word if word.key in forms.words.adjectives and not part else None
             part = []
         else:
             part.append(word)
     if part:
-        yield part
+        yield _with_adjective(forms, part, adjective)
 
 
-def _ends_name(forms: TextForms, word: Word, part: list[Word]) -> bool:
+def _with_adjective(forms: TextForms, part: list[Word], adjective: Word | None) -> list[Word]:
+    words = forms.words
+    if adjective is None or adjective.owns or forms.style(adjective.start) == "caps":
+        return part
+    is_plain = all(word.key in words.company_words | words.fund_words or word.key in words.heads for word in part)
+    return [adjective, *part] if is_plain else part
+
+
+def _ends_name(forms: TextForms, word: Word, part: list[Word], is_trimmed: bool) -> bool:
     words, key = forms.words, word.key
     if key in words.stop:
         return not (part and key in words.company_words)
+    if not part and key in words.articles:
+        return True
     if key in words.adjectives:
         return not part
     style = forms.style(word.start)
@@ -188,7 +199,9 @@ def _ends_name(forms: TextForms, word: Word, part: list[Word]) -> bool:
         return _is_common(forms, word) and not (style == "title" and key in words.company_words and bool(part))
     if words.nouns_capitalised and _is_noun(words, key):
         return not (part and key in words.company_words) and key not in words.heads
-    return not part and key in words.common and forms.starts_line(word.start) and not _goes_on(forms, word)
+    if part or key not in words.common or _goes_on(forms, word):
+        return False
+    return is_trimmed and forms.starts_line(word.start)
 
 
 def _is_common(forms: TextForms, word: Word) -> bool:
@@ -210,16 +223,32 @@ def _goes_on(forms: TextForms, word: Word) -> bool:
 
 
 def names_by_form(forms: TextForms, taken: Sequence[tuple[int, int]]) -> Iterator[NameSpan]:
-    """Yield the unknown names of a text, in order."""
-    for chain in chains(forms, taken):
-        for part in segments(forms, chain):
-            found = _weighed(forms, part)
-            if found is not None:
-                yield found
+    """Yield the unknown names of a text, in order; `taken` are the known ones, which longer names may contain."""
+    known = _starts_inside(forms, taken)
+    for chain in chains(forms):
+        for part in segments(forms, chain, known):
+            if any(word.start not in known for word in part):
+                found = _weighed(forms, part, known)
+                if found is not None:
+                    yield found
 
 
-def _weighed(forms: TextForms, part: list[Word]) -> NameSpan | None:
+def _starts_inside(forms: TextForms, taken: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Return where the words begin that lie in known names."""
+    starts = []
+    at = 0
+    for word in forms.capitalised:
+        while at < len(taken) and taken[at][1] <= word.start:
+            at += 1
+        if at < len(taken) and taken[at][0] < word.end:
+            starts.append(word.start)
+    return frozenset(starts)
+
+
+def _weighed(forms: TextForms, part: list[Word], known: frozenset[int]) -> NameSpan | None:
     words, text = forms.words, forms.text
+    if part[0].start in known and not _lengthens(forms, [word for word in part if word.start not in known]):
+        return None
     start, end = part[0].start, part[-1].end
     name = bare_name(words, text, part)
     if not name or (len(name) == 1 and name.isascii()):
@@ -230,8 +259,17 @@ def _weighed(forms: TextForms, part: list[Word]) -> NameSpan | None:
         return None
     if forms.style(start) == "caps":
         name = sensible_case(name)
-    kind = _kind(words, part, cues)
-    return NameSpan(Span(start, end), name, kind, Found.FORM, _score(cues), tuple(cues))
+    return NameSpan(Span(start, end), name, _kind(words, part, cues), Found.FORM, _score(cues), tuple(cues))
+
+
+def _lengthens(forms: TextForms, rest: list[Word]) -> bool:
+    """Say whether words after a known name make another name of it: "Intel Capital", but not "Nvidia GB300 Chips"."""
+    if any(any(c.isdigit() for c in word.text) for word in rest):
+        return False
+    keys = {word.key for word in rest}
+    if all(_legal_key(word.text) in forms.words.legal_forms for word in rest):
+        return False
+    return bool(keys - forms.words.common) or bool(keys & (forms.words.company_words | forms.words.fund_words))
 
 
 def _cues(forms: TextForms, part: list[Word], before: str, after: str) -> set[str]:

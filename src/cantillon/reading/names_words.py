@@ -38,6 +38,8 @@ class NameWords:
         Lower-case words inside names of persons.
     stop : frozenset of str
         Capitalised words that end a name: months, titles, "CEO".
+    articles : frozenset of str
+        Words that are never the first of a name, even with a capital.
     adjectives : frozenset of str
         Capitalised adjectives of origin before a name.
     common : frozenset of str
@@ -64,6 +66,7 @@ class NameWords:
     connectors: frozenset[str]
     particles: frozenset[str]
     stop: frozenset[str]
+    articles: frozenset[str]
     adjectives: frozenset[str]
     common: frozenset[str]
     nouns: frozenset[str]
@@ -83,6 +86,9 @@ class NameWords:
     families: tuple[str, ...] = ()
     suffixes: frozenset[str] = field(default=frozenset())
     prefixes: frozenset[str] = field(default=frozenset())
+    borders: frozenset[str] = field(default=frozenset())
+    acts: tuple[str, ...] = ()
+    surnames: frozenset[str] = field(default=frozenset())
 
 
 def names_of(table: Mapping[str, Any], code: str) -> NameWords:
@@ -105,6 +111,7 @@ def names_of(table: Mapping[str, Any], code: str) -> NameWords:
         connectors=_words(table, "connectors"),
         particles=_words(table, "particles"),
         stop=_words(table, "stop"),
+        articles=_words(table, "articles"),
         adjectives=_words(table, "adjectives"),
         common=common,
         nouns=_words(table, "nouns"),
@@ -124,6 +131,9 @@ def names_of(table: Mapping[str, Any], code: str) -> NameWords:
         families=tuple(_phrases(table, "families")),
         suffixes=_words(table, "suffixes"),
         prefixes=_words(table, "prefixes"),
+        borders=_words(table, "borders"),
+        acts=tuple(sorted(_words(table, "acts"))),
+        surnames=frozenset("".join(_words(table, "surnames"))),
     )
 
 
