@@ -98,6 +98,36 @@ def test_a_person_acts_for_the_company_that_they_lead() -> None:
     assert (person.kind, person.acts_for) == (NameKind.PERSON, "OpenAI")
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "name"),
+    [
+        ("en", "grants from the U.S. Commerce Department", "US government"),
+        ("fr", "garanti par l'État français", "French government"),
+        ("de", "will die Bundesregierung fördern", "German government"),
+        ("ja", "米商務省は", "US government"),
+    ],
+)
+def test_ministries_mean_their_government(code: str, text: str, name: str) -> None:
+    assert [found.name for found in find(text, pack(code)) if found.kind is NameKind.GOVERNMENT] == [name]
+
+
+@pytest.mark.parametrize(("code", "text"), [("fr", "et la famille Dorléac"), ("en", "and the Dorléac family")])
+def test_a_family_is_a_party(code: str, text: str) -> None:
+    assert names(text, pack(code)) == ["Dorléac family"]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        ("zh", "青禾乳业终止对宁夏草甸牧业的并购。", ["青禾乳业", "宁夏草甸牧业"]),
+        ("ja", "青葉ファーマ、同業ひだまり堂を子会社化へ", ["青葉ファーマ", "ひだまり堂"]),
+        ("zh", "微软宣布收购", ["Microsoft"]),
+    ],
+)
+def test_names_are_found_without_spaces(code: str, text: str, expected: list[str]) -> None:
+    assert names(text, pack(code)) == expected
+
+
 TEXTS = st.text(alphabet="AbÉé dl'’s.,&-\n1(中ア株", max_size=80) | st.text(max_size=60)
 
 

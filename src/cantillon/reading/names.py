@@ -7,8 +7,9 @@ whatever has the form of a name. `cantillon.reading.mentions` then links the men
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from cantillon.reading.name_span import Found, NameSpan
+from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.names_form import TextForms, names_by_form
 from cantillon.reading.names_gazetteer import CompiledGazetteer, Match
 from cantillon.reading.names_script import names_by_script
@@ -24,11 +25,11 @@ def find_names(text: str, names: NameWords, gazetteer: CompiledGazetteer) -> lis
     Linear in the length of the text. Articles, possessive endings and hyphenated tails lie outside the spans.
     """
     forms = TextForms(text, names)
-    known = [_known(forms, match) for match in gazetteer.find(text)]
-    kept = [span for span in known if span is not None]
+    known = [_known(forms, match) for match in (*names.governments.find(text), *gazetteer.find(text))]
+    kept = merged([span for span in known if span is not None])
     taken = [(found.span.start, found.span.end) for found in kept]
     others = names_by_form(forms, taken) if names.spaced else names_by_script(text, names, taken)
-    return merged(kept, others)
+    return merged(kept, (_family(forms, found) for found in others))
 
 
 def merged(*groups: Iterable[NameSpan]) -> list[NameSpan]:
@@ -67,6 +68,20 @@ def _known(forms: TextForms, match: Match) -> NameSpan | None:
     if forms.text[end : end + 2] in ("'s", "’s"):
         cues.append("owner")
     return NameSpan(Span(start, end), known.party, known.kind, known.found, _SCORES[known.found], tuple(cues))
+
+
+def _family(forms: TextForms, found: NameSpan) -> NameSpan:
+    """Return "Terhorst family" for the name in "Gründerfamilie Terhorst", and any other name as it is."""
+    words, text, span = forms.words, forms.text, found.span
+    before = words.family_before.search(text, max(0, span.start - 30), span.start)
+    after = words.family_after.match(text, span.end)
+    head, _, rest = found.name.partition(" ")
+    if rest and words.family_before.search(f"{head} "):
+        return replace(found, name=f"{rest} family", kind=NameKind.PERSON, found=Found.DESCRIBED)
+    if not before and not after:
+        return found
+    whole = Span(before.start() if before else span.start, after.end() if after else span.end)
+    return replace(found, span=whole, name=f"{found.name} family", kind=NameKind.PERSON, found=Found.DESCRIBED)
 
 
 def _epithet_around(forms: TextForms, start: int, end: int) -> tuple[int, int, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -110,8 +110,3 @@ def _is_unspaced(character: str) -> bool:
         or "\uac00" <= character <= "\ud7a3"
         or character >= "\U00020000"
     )
-
-
-def lookup(gazetteer: CompiledGazetteer, forms: Iterable[str]) -> KnownName | None:
-    """Return the first of `forms` that is known."""
-    return next((gazetteer.by_form[form] for form in forms if form in gazetteer.by_form), None)

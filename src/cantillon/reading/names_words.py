@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from cantillon.reading.gazetteer import Gazetteer, KnownParty
+from cantillon.reading.names_gazetteer import CompiledGazetteer, compile_gazetteer
+
 NEVER = re.compile(r"(?!)")
+NO_NAMES = compile_gazetteer(Gazetteer())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,9 @@ class NameWords:
     maker_before: re.Pattern[str]
     maker_after: re.Pattern[str]
     role_of: re.Pattern[str]
-    governments: tuple[tuple[str, str], ...] = ()
-    units: tuple[tuple[str, str], ...] = ()
-    unit_patterns: tuple[str, ...] = ()
-    families: tuple[str, ...] = ()
+    governments: CompiledGazetteer = field(repr=False, default=NO_NAMES)
+    family_before: re.Pattern[str] = NEVER
+    family_after: re.Pattern[str] = NEVER
     suffixes: frozenset[str] = field(default=frozenset())
     prefixes: frozenset[str] = field(default=frozenset())
     borders: frozenset[str] = field(default=frozenset())
@@ -125,16 +129,35 @@ def names_of(table: Mapping[str, Any], code: str) -> NameWords:
         maker_before=_maker_before(table),
         maker_after=_maker_after(table),
         role_of=_role_of(table),
-        governments=tuple(sorted(_pairs(table.get("governments", {})))),
-        units=tuple(sorted(_pairs(table.get("units", {})), key=lambda pair: -len(pair[0]))),
-        unit_patterns=tuple(_phrases(table, "unit_patterns")),
-        families=tuple(_phrases(table, "families")),
+        governments=_governments(table, code),
+        family_before=_around(table, "families", "{name}", before=True),
+        family_after=_around(table, "families", "{name}", before=False),
         suffixes=_words(table, "suffixes"),
         prefixes=_words(table, "prefixes"),
         borders=_words(table, "borders"),
         acts=tuple(sorted(_words(table, "acts"))),
         surnames=frozenset("".join(_words(table, "surnames"))),
     )
+
+
+def _governments(table: Mapping[str, Any], code: str) -> CompiledGazetteer:
+    """Return the phrases that mean a state: the language's patterns with every country's name and adjective."""
+    forms: dict[str, list[str]] = {}
+    for phrase, government in _pairs(table.get("governments", {})):
+        forms.setdefault(government, []).append(phrase)
+    for country in _countries().values():
+        names, _, adjectives = country.get(code, "").partition(";")
+        for pattern in _phrases(table, "government_phrases"):
+            words = names if "{name}" in pattern else adjectives
+            found = [pattern.format(name=word.strip(), adj=word.strip()) for word in words.split(",") if word.strip()]
+            forms.setdefault(country["government"], []).extend(found)
+    return compile_gazetteer(Gazetteer(tuple(KnownParty(n, "government", tuple(names)) for n, names in forms.items())))
+
+
+@cache
+def _countries() -> dict[str, dict[str, str]]:
+    text = (files("cantillon.reading") / "data" / "countries.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 @cache
@@ -195,6 +218,16 @@ def _maker_after(table: Mapping[str, Any]) -> re.Pattern[str]:
     phrases = [phrase.split("{brand}")[1] for phrase in _phrases(table, "makers") if phrase.startswith("{brand}")]
     tails = [re.escape(phrase).replace(r"\ ", r"\s") for phrase in sorted(phrases, key=len, reverse=True)]
     return re.compile(rf"(?:{'|'.join(tails)})(?!\w)", re.IGNORECASE) if tails else NEVER
+
+
+def _around(table: Mapping[str, Any], key: str, slot: str, *, before: bool) -> re.Pattern[str]:
+    """Match the words that the phrases `key` put before their `slot`, or after it."""
+    phrases = _phrases(table, key)
+    if before:
+        heads = [phrase.removesuffix(slot).strip() for phrase in phrases if phrase.endswith(slot)]
+        return re.compile(rf"(?<!\w)(?:{_alternatives(heads)})\s$", re.IGNORECASE) if heads else NEVER
+    tails = [phrase.removeprefix(slot).strip() for phrase in phrases if phrase.startswith(slot)]
+    return re.compile(rf"\s(?:{_alternatives(tails)})(?!\w)") if tails else NEVER
 
 
 def _role_of(table: Mapping[str, Any]) -> re.Pattern[str]:
