@@ -39,6 +39,7 @@ _BLANK = frozenset({" ", "\u00a0", "\u202f", " & ", "\u00a0&\u00a0", "&", " + ",
 _BREAKS = ".!?…:;\n\r\t•|>“»”–—。"
 _OPENERS = " \u00a0\u202f\"'«“„‚‘’(-*#–—•>·[]_"
 MAX_NAME_WORDS = 8
+LOOK_BACK = 34  # characters; the longest phrase of the packs that stands before a name has 28
 TITLE_CASE_SHARE = 0.6  # of the longer words of a line; running text stays below 0.4 even where names are dense
 
 
@@ -253,7 +254,7 @@ def _weighed(forms: TextForms, part: list[Word], known: frozenset[int]) -> NameS
     name = bare_name(words, text, part)
     if not name or (len(name) == 1 and name.isascii()):
         return None
-    before, after = text[max(0, start - 60) : start], text[end : end + 60]
+    before, after = text[max(0, start - LOOK_BACK) : start], text[end : end + 60]
     cues = sorted(_cues(forms, part, before, after))
     if len(part) == 1 and "line_start" in cues and "common" in cues:
         return None
