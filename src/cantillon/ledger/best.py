@@ -33,6 +33,8 @@ def weight(telling: Telling, settled: Collection[str]) -> Weight:
 
 def best_first(tellings: Sequence[Telling], settled: Collection[str]) -> list[Telling]:
     """Return tellings, that of the best amount first, then by weight."""
+    if len(tellings) == 1:
+        return list(tellings)
     ordered = sorted(tellings, key=lambda telling: weight(telling, settled), reverse=True)
     best = _best_amount(ordered, settled)
     return ordered if best is None else [best, *(telling for telling in ordered if telling is not best)]

@@ -88,7 +88,7 @@ class _Joining:
     def decide(self, decisions: Sequence[PairDecision]) -> None:
         """Carry out decisions, the newest first: an older one that contradicts it no longer counts."""
         for number in range(len(decisions) - 1, -1, -1):
-            sides = [
+            sides: list[list[int]] = [
                 [index for index, strand in enumerate(self._strands) if (number, side) in strand.labels]
                 for side in (0, 1)
             ]

@@ -18,7 +18,7 @@ def find_conflicts(tellings: Sequence[Telling], kind: Kind, settled: Collection[
 
     What was talked of before and then agreed otherwise is the history of a deal, not a contradiction.
     """
-    if not tellings or tellings[0].origin in settled:
+    if len(tellings) < 2 or tellings[0].origin in settled:
         return ()
     level = level_of(tellings[0])
     equal = [telling for telling in tellings if level_of(telling) >= level]
@@ -50,9 +50,9 @@ def _conflict(
     for telling in tellings:
         group = next((ids for first, ids in groups if agree(first, telling)), None)
         if group is None:
-            groups.append((telling, [telling.claim.id]))
+            groups.append((telling, [telling.claim_id]))
         else:
-            group.append(telling.claim.id)
+            group.append(telling.claim_id)
     if len(groups) < 2:
         return None
     return Conflict(field, tuple((value(first), tuple(ids)) for first, ids in groups))

@@ -29,12 +29,13 @@ def is_same_figure(a: AmountRange, b: AmountRange) -> bool:
     """Say whether two amounts are one figure, told with more or fewer digits and other qualifiers."""
     if a.currency != b.currency:
         return False
-    tolerance = ABOUT_TOLERANCE if {a.qualifier, b.qualifier} & _LOOSE else EXACT_TOLERANCE
-    between = ratio(a, b)
-    if between == 1.0:
+    if a.potential == b.potential:
         return True
+    tolerance = ABOUT_TOLERANCE if {a.qualifier, b.qualifier} & _LOOSE else EXACT_TOLERANCE
+    if ratio(a, b) > tolerance:
+        return False
     digits = min(significant_digits(figure(a)), significant_digits(figure(b)))
-    return between <= tolerance and _rounded(figure(a), digits) == _rounded(figure(b), digits)
+    return _rounded(figure(a), digits) == _rounded(figure(b), digits)
 
 
 def unit_between(a: AmountRange, b: AmountRange) -> int | None:

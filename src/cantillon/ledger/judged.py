@@ -129,9 +129,13 @@ class _Table:
         if correction.evidence.document_id != told.publication.document_id:  # the story was revised since
             correction = replace(correction, evidence=told.claim.evidence)
         self.told[origin] = replace(
-            told, claim=correction, actors=correction.actors, counterparties=correction.counterparties
+            told,
+            claim=correction,
+            claim_id=correction.id,
+            actors=correction.actors,
+            counterparties=correction.counterparties,
         )
-        self.origin_of[correction.id] = origin
+        self.origin_of[self.told[origin].claim_id] = origin
 
     def _apply_to_pair(self, judgement: Judgement) -> bool:
         first, second = self._origins(judgement.first_anchors), self._origins(judgement.second_anchors)

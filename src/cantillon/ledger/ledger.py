@@ -13,6 +13,7 @@ from types import TracebackType
 from cantillon.claims.claim import Claim
 from cantillon.errors import InputError
 from cantillon.ledger import storage
+from cantillon.ledger.accounts import Accounts
 from cantillon.ledger.database import Database, open_database
 from cantillon.ledger.deal import Deal
 from cantillon.ledger.history import HistoryEntry, read_history, write_history
@@ -59,6 +60,19 @@ class Ledger(AbstractContextManager["Ledger"]):
             If the ledger was written by an older or newer version.
         """
         return cls(open_database(url_or_path, create=create), clock=clock)
+
+    @staticmethod
+    def migrate(url_or_path: str | Path) -> str | None:
+        """Bring an older ledger up to date; return the version that it had, or ``None`` if it was up to date.
+
+        Raises
+        ------
+        LedgerError
+            If there is no ledger, or a newer version wrote it.
+        """
+        from cantillon.ledger.migrate import migrate  # Alembic takes time to load and is needed only here
+
+        return migrate(url_or_path)
 
     def add_reading(self, document: Document, claims: Iterable[Claim], problems: Iterable[Problem] = ()) -> Added:
         """Store a document with what was read in it, in one transaction; the same again changes nothing.
@@ -189,6 +203,11 @@ class Ledger(AbstractContextManager["Ledger"]):
         """Return who changed what, oldest first; of one source, claim, deal or judgement, if given."""
         with self._database.reading() as connection:
             return read_history(connection, subject)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may use the ledger when it is served."""
+        return Accounts(self._database, self._clock)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -12,6 +12,7 @@ from itertools import product
 from cantillon.ledger.clusters import Cluster
 from cantillon.ledger.strand import FAMILY, FORWARD_STAGES, NEW_ROUND_AFTER, Labels, Strand, close, far_apart
 from cantillon.ledger.telling import Telling
+from cantillon.values.dates import Period
 from cantillon.values.kinds import DEAD_STAGES, FIRM_STAGES, Kind, Stage
 
 BEFORE_AMOUNT = timedelta(days=30)  # a deal announced without its amount gets one within this time
@@ -49,6 +50,7 @@ class _Known:
     last: date
     stages: set[Stage]
     sources: set[str]
+    periods: list[Period]
     capacity_gw: Decimal | None
     share_pct: Decimal | None
 
@@ -63,6 +65,7 @@ class _Known:
             max(strand.last for strand in strands),
             {stage for strand in strands for stage in strand.stages},
             {source for strand in strands for source in strand.sources},
+            [strand.speaks_of for strand in strands if strand.speaks_of is not None],
             next((claim.capacity_gw for claim in known if claim.capacity_gw is not None), None),
             next((claim.share_pct for claim in known if claim.share_pct is not None), None),
         )
@@ -134,7 +137,7 @@ def _home(telling: Telling, labels: Labels, index: _Index) -> _Known | None:
 
 def _fits(telling: Telling, known: _Known) -> bool:
     claim = telling.claim
-    if any(far_apart(claim.speaks_of, strand.speaks_of) for strand in known.cluster.strands):
+    if claim.speaks_of is not None and any(far_apart(claim.speaks_of, period) for period in known.periods):
         return False
     holds = claim.kind is Kind.HOLD
     return close(claim.capacity_gw, known.capacity_gw) and (holds or close(claim.share_pct, known.share_pct))

@@ -44,7 +44,7 @@ def reconcile_judged(told: JudgedTellings) -> tuple[Deal, ...]:
         deal.id: frozenset(telling.publication.document_id for telling in cluster.core) for deal, cluster in members
     }
     parts = find_parts([deal for deal, _ in members], texts)
-    deals = (replace(deal, part_of=parts.get(deal.id)) for deal, _ in members)
+    deals = (replace(deal, part_of=parts[deal.id]) if deal.id in parts else deal for deal, _ in members)
     return tuple(sorted(deals, key=_by_publication))
 
 
@@ -80,7 +80,7 @@ def _deal(cluster: Cluster, settled: frozenset[str]) -> Deal:
         amount=best.amount,
         stage=events[-1].stage,
         stages=events,
-        claim_ids=tuple(telling.claim.id for telling in ranked),
+        claim_ids=tuple(telling.claim_id for telling in ranked),
         seller=next(iter(seller)) if len(seller) == 1 else None,
         share_pct=_first_known(claim.share_pct for claim in claims),
         capacity_gw=_first_known(claim.capacity_gw for claim in claims),

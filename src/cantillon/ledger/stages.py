@@ -26,7 +26,7 @@ def stage_history(tellings: Iterable[Telling], settled: Collection[str] = ()) ->
     for telling in sorted(tellings, key=lambda telling: _order(telling, settled)):
         stage = telling.claim.stage
         if not events or _is_news(telling, events[-1][1], telling.day - events[-1][0], telling.origin in settled):
-            event = StageEvent(telling.publication.published, stage, telling.claim.id)
+            event = StageEvent(telling.publication.published, stage, telling.claim_id)
             events.append((telling.day, stage, event))
     return tuple(event for *_, event in events)
 

@@ -130,10 +130,15 @@ def load_tellings(connection: Connection, chosen: Sequence[Publication]) -> list
         for row in connection.execute(select(claims).where(claims.c.reading_id.in_(ids))).mappings():
             rows[row["reading_id"]].append(row)
     return [
-        Telling.of(claim_of(row, publication.document_id, parties[publication.reading_id, row["id"]]), publication)
+        _telling(row, publication, parties[publication.reading_id, row["id"]])
         for publication in chosen
         for row in sorted(rows[publication.reading_id], key=lambda row: int(row["position"]))
     ]
+
+
+def _telling(row: RowMapping, publication: Publication, parties: list[RowMapping]) -> Telling:
+    claim = claim_of(row, publication.document_id, parties)
+    return Telling(claim, publication, row["id"], row["id"], claim.actors, claim.counterparties)
 
 
 def load_documents(connection: Connection, chosen: Sequence[Publication]) -> list[Document]:

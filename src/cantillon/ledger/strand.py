@@ -34,6 +34,8 @@ class Strand:
         Sides of people's decisions on pairs of deals that the tellings stand on: (decision, side).
     episode : int
         Counts the times that parties agree on the same amount anew.
+    speaks_of : Period or None
+        The date that a telling gives for the event, if one does.
     """
 
     tellings: tuple[Telling, ...]
@@ -45,6 +47,7 @@ class Strand:
     amount: AmountRange | None
     sources: frozenset[str]
     stages: frozenset[Stage]
+    speaks_of: Period | None
 
     @classmethod
     def of(cls, tellings: Iterable[Telling], labels: Labels, episode: int) -> Strand:
@@ -61,6 +64,7 @@ class Strand:
             first.claim.amount,
             frozenset(telling.source for telling in ordered),
             frozenset(telling.claim.stage for telling in ordered),
+            next((telling.claim.speaks_of for telling in ordered if telling.claim.speaks_of), None),
         )
 
     @property
@@ -77,11 +81,6 @@ class Strand:
     def order(self) -> tuple[date, str]:
         """By first publication, then by content."""
         return self.tellings[0].order
-
-    @property
-    def speaks_of(self) -> Period | None:
-        """The date that a telling gives for the event, if one does."""
-        return next((telling.claim.speaks_of for telling in self.tellings if telling.claim.speaks_of), None)
 
 
 def is_measured(telling: Telling) -> bool:

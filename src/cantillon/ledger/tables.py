@@ -28,7 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0001"  # the newest step in migrations/versions
+SCHEMA_VERSION = "0002"  # the newest step in migrations/versions
 VERSION_TABLE = "cantillon_version"  # its own name, so that a shared PostgreSQL database can hold other schemas
 
 
@@ -169,6 +169,25 @@ history = Table(
     Column("act", String, nullable=False),
     Column("subject", Text, nullable=False, index=True),
     Column("detail", Text, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", String, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String, primary_key=True),
+    Column("user_name", ForeignKey("users.name"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
 )
 
 # Apart from the others: Alembic keeps this one itself.

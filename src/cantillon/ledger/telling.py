@@ -48,6 +48,8 @@ class Telling:
     ----------
     claim : Claim
     publication : Publication
+    claim_id : str
+        Id of the claim, kept because deriving it takes time.
     origin : str
         Id of the claim as it was read; a corrected claim keeps that of the one it corrects.
     actors, counterparties : tuple of str
@@ -56,6 +58,7 @@ class Telling:
 
     claim: Claim
     publication: Publication
+    claim_id: str
     origin: str
     actors: tuple[str, ...]
     counterparties: tuple[str, ...]
@@ -63,7 +66,8 @@ class Telling:
     @classmethod
     def of(cls, claim: Claim, publication: Publication) -> Telling:
         """Return the telling of a claim as read."""
-        return cls(claim, publication, claim.id, claim.actors, claim.counterparties)
+        claim_id = claim.id
+        return cls(claim, publication, claim_id, claim_id, claim.actors, claim.counterparties)
 
     @property
     def day(self) -> date:

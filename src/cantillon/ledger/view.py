@@ -9,6 +9,7 @@ from functools import cached_property
 
 from cantillon.claims.claim import Claim
 from cantillon.errors import InputError
+from cantillon.ledger.consistency import Check, Finding, check_consistency
 from cantillon.ledger.deal import Deal
 from cantillon.ledger.judged import JudgedTellings, judged
 from cantillon.ledger.judgement import Judgement, in_force
@@ -86,6 +87,10 @@ class LedgerView:
             and (party is None or party in (*deal.actors, *deal.counterparties, deal.seller))
         ]
 
+    def findings(self, checks: Sequence[Check] = ()) -> list[Finding]:
+        """Return what is inconsistent and no person has judged; `checks` are run after the built-in ones."""
+        return check_consistency(self._deals, self.judged.tellings, self.judged.settled, checks)
+
     def tellings_of(self, subjects: Sequence[str]) -> list[Telling]:
         """Return the claims that `subjects`, ids of claims or of deals, stand for, in order of publication.
 
@@ -96,7 +101,7 @@ class LedgerView:
         """
         members = {deal.id: deal.claim_ids for deal in self._deals}
         wanted = {claim_id for subject in subjects for claim_id in members.get(subject, (subject,))}
-        known = {telling.claim.id: telling for telling in (*self.tellings, *self.judged.tellings)}
+        known = {telling.claim_id: telling for telling in (*self.tellings, *self.judged.tellings)}
         missing = sorted(wanted - set(known))
         if missing:
             raise InputError(f"There is no {missing[0]} in this view of the ledger.")
