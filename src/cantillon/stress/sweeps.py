@@ -79,7 +79,7 @@ def fixed_points(
     scenarios, size = base.shape
     order = component_order(weights)
     back = sparse.csr_array(weights.T)
-    arrays: tuple[Any, ...] = (  # Any: three kinds of integers and floats in one tuple
+    arrays = (
         weights.indptr.astype(np.int64),
         weights.indices.astype(np.int32),
         weights.data,
@@ -90,11 +90,11 @@ def fixed_points(
     values = np.empty((scenarios, size))
     residual, is_close = np.zeros(scenarios), np.zeros(scenarios, np.bool_)
 
+    kernel: Any = _sweep_blocks  # the mixed tuple of arrays has no type that the checker could unpack
+
     def work(start: int, stop: int) -> int:
         return int(
-            _sweep_blocks(
-                *arrays, base, base_scale, active, alpha, beta, from_above, values, residual, is_close, start, stop
-            )
+            kernel(*arrays, base, base_scale, active, alpha, beta, from_above, values, residual, is_close, start, stop)
         )
 
     bounds = np.linspace(0, -(-scenarios // LANES), max(1, threads) + 1).astype(np.int64) * LANES
