@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.names_script import aliases
 from cantillon.reading.names_words import NameWords
 
+DEFINING = 60  # characters from a name to the short form defined for it, legal form and description between
+_DEFINES = re.compile(r"[(（][^()（）]{0,24}[\"“«„']\s?$")
 NEAR = 48  # characters between a company, a role and a person; longer gaps hold another clause
 
 
@@ -50,14 +53,21 @@ def _fuller_names(spans: Sequence[NameSpan], text: str) -> dict[str, str]:
 
 
 def _acronyms(spans: Sequence[NameSpan], text: str) -> dict[str, str]:
-    """Return the short forms that the text gives in brackets: "Wirtschaftsstabilisierungsfonds (WSF)"."""
-    found = {}
+    """Return the short forms that the text gives in brackets: "Wirtschaftsstabilisierungsfonds (WSF)".
+
+    A short form in quotation marks is a definition, whatever its letters: 'Harrowgate Partners LP (the "Partnership")'.
+    """
+    found: dict[str, str] = {}
     for left, right in itertools.pairwise(spans):
-        gap = text[left.span.end : right.span.start].strip()
-        if gap in ("(", "(“", '("', "(the “", '(the "', "（", "（以下", "（以下、") and right.found is Found.FORM:
-            closing = text[right.span.end : right.span.end + 2].lstrip("\"”'")[:1]
-            if closing in (")", "）") and len(right.name) <= len(left.name) and _abbreviates(right.name, left.name):
-                found[right.name] = left.name
+        gap = text[left.span.end : right.span.start]
+        if right.found is not Found.FORM or len(gap) > DEFINING or not left.may_be_party:
+            continue
+        closing = text[right.span.end : right.span.end + 2].lstrip("\"”»'")[:1]
+        if closing not in (")", "）"):
+            continue
+        defined = _DEFINES.search(gap) is not None
+        if defined or (gap.strip() in ("(", "（", "（以下", "（以下、") and _abbreviates(right.name, left.name)):
+            found.setdefault(right.name, left.name)
     return found
 
 

@@ -54,7 +54,26 @@ from cantillon.errors import CantillonError
 from cantillon.reading.lexicon import Lexicon
 from cantillon.values.kinds import Stage
 
-MARKERS = "by to from in with of for through at and or relative whose passive possessive clause subject object".split()
+MARKERS = [
+    "by",
+    "to",
+    "from",
+    "in",
+    "with",
+    "of",
+    "for",
+    "through",
+    "at",
+    "and",
+    "or",
+    "relative",
+    "whose",
+    "passive",
+    "possessive",
+    "clause",
+    "subject",
+    "object",
+]
 CUES = (*(str(stage) for stage in Stage), "negation", "hypothetical", "former", "offer", "future")
 CONTEXTS = ("revenue", "valuation", "price", "penalty", "payout", "market", "need", "other")
 REFERENCES = ("company", "person", "government", "pronoun", "reflexive", "first", "second", "unnamed")
@@ -73,8 +92,8 @@ _PLACES = ("subject", "object", "possessor", "left", "right", "self", *MARKERS[:
 
 
 def _usual(first: str, second: str, *, second_at: str, first_at: str = "by") -> dict[str, dict[str, str]]:
-    seconds = {place: second for place in second_at.split()}
-    firsts = {place: first for place in first_at.split()}
+    seconds = dict.fromkeys(second_at.split(), second)
+    firsts = dict.fromkeys(first_at.split(), first)
     return {
         "verb": {"subject": first, "object": second, **seconds, **firsts},
         "noun": {"subject": first, "possessor": first, "left": first, **seconds, **firsts},

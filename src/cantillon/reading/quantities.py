@@ -40,8 +40,9 @@ def quantities(tokens: Sequence[Token], numbers: NumberWords) -> list[Quantity]:
     found: list[Quantity] = []
     i, n, floor = 0, len(tokens), 0
     while i < n:
-        if tokens[i].value is None and tokens[i].word is NOTHING:
-            i += 1
+        skipped = _without_meaning(tokens, i)
+        if skipped > i:
+            i = skipped
             continue
         quantity = _quantity_at(tokens, i, numbers)
         if quantity is None:
@@ -54,6 +55,20 @@ def quantities(tokens: Sequence[Token], numbers: NumberWords) -> list[Quantity]:
         found.append(_qualified(tokens, quantity, floor))
         floor = found[-1].outer_stop
     return found
+
+
+def _without_meaning(tokens: Sequence[Token], i: int) -> int:
+    """Return where the next token worth a closer look is: past other words, bare figures and "2025-11-18"."""
+    token, n = tokens[i], len(tokens)
+    if not token.is_digits:
+        return i + 1 if token.value is None and token.word is NOTHING else i
+    j = i + 1
+    while j + 1 < n and tokens[j].text == "-" and tokens[j + 1].is_digits:
+        j += 2
+    if j - i > 3:
+        return j
+    is_bare = i + 1 >= n or (tokens[i + 1].word is NOTHING and (tokens[i + 1].value is None or tokens[i + 1].is_digits))
+    return i + 1 if is_bare and not (i and "more" in tokens[i - 1].word.signs) else i
 
 
 def _is_elliptic(tokens: Sequence[Token], quantity: Quantity) -> bool:

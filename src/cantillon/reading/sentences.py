@@ -37,7 +37,7 @@ def sentences_of(table: Mapping[str, Any]) -> SentenceWords:
 
 def find_sentences(text: str, words: SentenceWords) -> list[Span]:
     """Return the sentences of `text` in order, without the blanks around them; every other character is in one."""
-    found = []
+    found: list[Span] = []
     start = 0
     for match in _CANDIDATE.finditer(text):
         if match.group()[0] in ".…" and _goes_on(text, match.start(), words):
