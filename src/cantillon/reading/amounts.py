@@ -142,8 +142,8 @@ def _fractions(tokens: Sequence[Token], taken: Sequence[Quantity]) -> list[Perce
         if token.word.fraction is None or any(q.first <= i < q.stop for q in taken):
             continue
         before = tokens[i - 1].word.signs if i else frozenset[str]()
-        after = tokens[i + 1 : i + 3]
-        if "not_fraction" in before or any("not_fraction" in each.word.signs for each in after[:1]):
+        after = tokens[i + 1 : i + 2]
+        if "not_fraction" in before or any("not_fraction" in each.word.signs for each in after):
             continue
         if any("stake" in each.word.signs for each in after) or "stake" in before:
             found.append(PercentSpan(Span(token.start, token.end), token.word.fraction, is_fraction=True))

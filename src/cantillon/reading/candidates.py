@@ -12,6 +12,7 @@ import numpy.typing as npt
 from cantillon.reading.amounts import AmountSpan
 from cantillon.reading.frames import EVENTS, PAIR_FEATURES, Geometry, pair_features
 from cantillon.reading.packs import CONTEXTS, CUES, EVENT_ROLES, PARTS, Frame, LanguagePack
+from cantillon.reading.parsing import Clause, Parse
 from cantillon.reading.passages import Mention, Passage, Trigger
 from cantillon.reading.scorer import Forest, Parts
 from cantillon.values.kinds import Kind
@@ -60,6 +61,12 @@ JOINT_FEATURES = (
     "actor_score", "other_score", "amount_score", "product", "actor_rank", "other_rank", "amount_rank",
     "actor_margin", "other_margin", "amount_margin",
 )  # fmt: skip
+CONTEXT_FEATURES = (
+    "actor_parsed", "other_parsed", "amount_parsed", "parse_filled", "parse_explicit",
+    "actor_in_group", "actor_size", "actor_count", "actor_share", "other_in_group", "other_size", "other_count",
+    "other_share", "same_kind_weight", "other_kind_weight", "weight_rank",
+    "parties_apart", "amount_to_same", "amount_to_other",
+)  # fmt: skip
 FEATURES = (
     *(f"kind_{kind}" for kind in KIND_ORDER),
     "percent",
@@ -68,6 +75,7 @@ FEATURES = (
     *(f"other.{name}" for name in _FROM_PAIRS),
     *(f"amount.{name}" for name in _FROM_AMOUNTS),
     *JOINT_FEATURES,
+    *CONTEXT_FEATURES,
 )
 
 
@@ -107,6 +115,23 @@ class Question:
     role: int
     fillers: list[tuple[Mention | None, list[float]]]
     amounts: list[tuple[AmountSpan | None, list[float]]]
+    setting: Setting
+
+
+class Setting:
+    """What the candidates of one passage have in common: its clause, its groups, how often parties are named."""
+
+    def __init__(self, passage: Passage, pack: LanguagePack) -> None:
+        self._clause = Clause(passage, pack)
+        self._parses: dict[int, Parse] = {}
+        self.grouped = {id(member) for mention in passage.mentions for member in mention.members}
+        self.named = sum(mention.count for mention in passage.mentions if not mention.is_group) or 1
+
+    def parse(self, trigger: Trigger) -> Parse:
+        """Return the deterministic reading of a trigger's clause."""
+        if id(trigger) not in self._parses:
+            self._parses[id(trigger)] = self._clause.parse(trigger)
+        return self._parses[id(trigger)]
 
 
 def questions_of(passages: Sequence[Passage], pack: LanguagePack) -> list[Question]:
@@ -115,16 +140,16 @@ def questions_of(passages: Sequence[Passage], pack: LanguagePack) -> list[Questi
     topics: list[Mention] = []
     for passage in passages:
         if (passage.triggers or passage.amounts or passage.percents) and (passage.mentions or topics):
-            geometry = Geometry(passage)
+            geometry, setting = Geometry(passage), Setting(passage, pack)
             pool: list[Mention | None] = [*passage.mentions, *_carried(topics, passage)]
             amounts = _amount_pool(passages, passage)
             for trigger in [*_chosen_triggers(passage), *bare_triggers(passage)]:
                 linked = [(a, amount_features(geometry, passage, trigger, a)) for a in (None, *amounts)]
-                asked.append(Question(passage, geometry, trigger, -1, [], linked))
+                asked.append(Question(passage, geometry, trigger, -1, [], linked, setting))
                 for role in range(len(EVENT_ROLES[trigger.event])):
                     who = [*pool, None] if role == 0 else pool
                     pairs = [(m, pair_features(geometry, passage, trigger, m, role, pack)) for m in who]
-                    asked.append(Question(passage, geometry, trigger, role, pairs, []))
+                    asked.append(Question(passage, geometry, trigger, role, pairs, [], setting))
         topics = _topics(passages, passage, topics)
     return asked
 
@@ -347,6 +372,10 @@ def _combine(
                     _margin(actor.score, [each.score for each in actors]),
                     _margin(other.score, [each.score for each in others]),
                     _margin(score, [each[2] for each in amounts]),
+                    *_agreement(question, (first, second), (actor.mention, other.mention), amount),
+                    *_company(question, (actor.mention, other.mention)),
+                    *_competition(passage, trigger, kind, weights),
+                    *_distances(passage, trigger, (actor.mention, other.mention), amount),
                 ]
             )
 
@@ -391,3 +420,73 @@ def _joint(trigger: Trigger, actor: Filler, other: Filler, amount: AmountSpan | 
         float(a is not None and o is not None and a.marker == o.marker),
         actor.features[0] + other.features[0],
     ]
+
+
+def _agreement(
+    question: Question,
+    roles: tuple[int, int | None],
+    mentions: tuple[Mention | None, Mention | None],
+    amount: AmountSpan | None,
+) -> list[float]:
+    """Return how far a candidate agrees with the deterministic reading of its clause."""
+    parse = question.setting.parse(question.trigger)
+    agreements = [_same_party(parse, role, mention) for role, mention in zip(roles, mentions, strict=True)]
+    right_amount = float(parse.amount is amount) if amount is not None else -float(parse.amount is not None)
+    return [*agreements, right_amount, float(parse.filled), float(parse.explicit)]
+
+
+def _same_party(parse: Parse, role: int | None, mention: Mention | None) -> float:
+    parsed = parse.roles[role] if role is not None else None
+    if parsed is None or mention is None:
+        return 0.0
+    if set(parsed.names) == set(mention.names):
+        return 1.0
+    return 0.5 if set(parsed.names) & set(mention.names) else -1.0
+
+
+def _company(question: Question, mentions: Sequence[Mention | None]) -> list[float]:
+    """Return for each party whether it is part of a group, how large it is, and how often the text names it."""
+    values: list[float] = []
+    for mention in mentions:
+        if mention is None:
+            values += [0.0, 0.0, 0.0, 0.0]
+            continue
+        setting = question.setting
+        in_group = float(id(mention) in setting.grouped)
+        values += [in_group, float(len(mention.names)), float(mention.count), mention.count / setting.named]
+    return values
+
+
+NO_RIVAL = -5.0  # below any phrase's weight
+
+
+def _competition(passage: Passage, trigger: Trigger, kind: Kind, weights: Weights) -> list[float]:
+    """Return the best weight of the passage's other triggers for this kind and for others, and how many outdo it."""
+    own = weights.get(f"{kind} {trigger.phrase}", 0.0)
+    best = {True: NO_RIVAL, False: NO_RIVAL}
+    better = 0
+    for rival in passage.triggers:
+        if rival is trigger:
+            continue
+        for each, _, _ in KINDS_OF[rival.event]:
+            weight = weights.get(f"{each} {rival.phrase}", 0.0)
+            best[each == kind] = max(best[each == kind], weight)
+            better += weight > own
+    return [best[True], best[False], float(better)]
+
+
+FAR = 9.0  # log of more characters than a passage has
+
+
+def _distances(
+    passage: Passage, trigger: Trigger, mentions: tuple[Mention | None, Mention | None], amount: AmountSpan | None
+) -> list[float]:
+    """Return how far apart the parties stand, and how near the amount stands to words of this and of other events."""
+    actor, other = mentions
+    apart = log1p(_distance(actor.start, actor.end, other.start, other.end)) if actor and other else -1.0
+    near = {True: FAR, False: FAR}
+    if amount is not None:
+        for each in passage.triggers:
+            gap = log1p(_distance(each.start, each.end, amount.span.start, amount.span.end))
+            near[each.event == trigger.event] = min(near[each.event == trigger.event], gap)
+    return [apart, near[True], near[False]]

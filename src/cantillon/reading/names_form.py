@@ -343,7 +343,7 @@ def _kind(words: NameWords, part: list[Word], cues: Sequence[str]) -> NameKind:
         return NameKind.FUND
     if "first_name" in cues or "title" in cues or ("role" in cues and "several_words" in cues):
         return NameKind.PERSON
-    if "noun" not in cues and len(part) == 1 and part[0].key in places():
+    if "noun" not in cues and " ".join(word.key.rstrip(".") for word in part) in places():
         return NameKind.PLACE
     return NameKind.COMPANY
 

@@ -190,7 +190,7 @@ def _scaled_at(tokens: Sequence[Token], i: int) -> Number | None:
     scale = Decimal(1)
     while (after := _scale_after(tokens, stop)) is not None:
         scale, stop = scale * after[0], after[1]
-    if is_article and scale == 1 and not _symbolic(tokens, stop):
+    if is_article and scale == 1 and not _symbolic(tokens, stop) and not _is_power(tokens, stop):
         return None
     if scale == 1 and tokens[i].word.times is not None and tokens[i].value is None:
         scale = tokens[i].word.times or scale
@@ -200,6 +200,10 @@ def _scaled_at(tokens: Sequence[Token], i: int) -> Number | None:
 
 def _symbolic(tokens: Sequence[Token], i: int) -> bool:
     return any("symbolic" in token.word.signs for token in tokens[max(0, i - 2) : i + 2])
+
+
+def _is_power(tokens: Sequence[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].word.power is not None
 
 
 def _scale_after(tokens: Sequence[Token], i: int) -> tuple[Decimal, int] | None:

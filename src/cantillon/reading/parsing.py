@@ -93,7 +93,7 @@ class Clause:
         before = [m for m in self._singles if m.end <= trigger.start]
         after = [m for m in self._singles if m.start >= trigger.end]
         owner = next((m for m in reversed(before) if m.is_possessor and trigger.start - m.end <= NEAR), None)
-        marked = next((m for m in after if m.marker in frame.slots and frame.slots[m.marker]), None)
+        marked = next((m for m in after if frame.slots.get(m.marker)), None)
         found: list[tuple[str, Mention]] = []
         if owner is not None:
             found.append(("possessor", owner))

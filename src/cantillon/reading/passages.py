@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cantillon.reading.amounts import AmountSpan, CapacitySpan, Figures, PercentSpan
-from cantillon.reading.lexicon import longest
+from cantillon.reading.lexicon import Hit, longest
 from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.packs import MARKERS, Frame, LanguagePack
 
@@ -104,7 +105,12 @@ def passages_of(
         return found[max(0, bisect_right(starts, position) - 1)]
 
     counts = Counter(name.name for name in names if name.may_be_party)
+    hits = pack.lexicon.find(low)
+    names = [name for name in names if not _is_word(name, hits, pack)]
+    figured = {position for amount in figures.amounts for position in range(amount.core.start, amount.core.end)}
     for name in names:
+        if name.span.start in figured:  # "SFr3bn", "HK$5m": the currency has the form of a name
+            continue
         if name.may_be_party or name.kind == NameKind.PRODUCT:
             home(name.span.start).mentions.append(_mention(name, counts))
     for amount in figures.amounts:
@@ -113,12 +119,29 @@ def passages_of(
         home(percent.span.start).percents.append(percent)
     for capacity in figures.capacities:
         home(capacity.span.start).capacities.append(capacity)
-    _place_words(low, found, starts, pack)
+    _place_words(low, hits, found, starts, pack)
     for match in _BREAKS.finditer(text):
         home(match.start()).breaks.append(match.start())
     for passage in found:
         _mark_mentions(low, passage, pack)
     return found
+
+
+_PROVEN = frozenset({"legal_form", "company_word", "fund_word", "noun"})
+DOUBTFUL = 0.6  # score of a single capitalised word below which the pack's own meaning of the word wins
+
+
+def _is_word(name: NameSpan, hits: Sequence[Hit], pack: LanguagePack) -> bool:
+    """Say whether a name by form is just a word of the pack with a capital: "the Company", "the Facility", "SHARES"."""
+    if name.found != Found.FORM or " " in name.name or _PROVEN & set(name.cues):
+        return False
+    at = bisect_left(hits, name.span.start - 16, key=lambda hit: hit.start)
+    for hit in itertools.takewhile(lambda hit: hit.start <= name.span.start, itertools.islice(hits, at, None)):
+        if hit.end >= name.span.end:
+            group = pack.entries[hit.entry].group
+            if group == "references" or name.score < DOUBTFUL:
+                return True
+    return False
 
 
 def _mention(name: NameSpan, counts: Counter[str]) -> Mention:
@@ -135,10 +158,11 @@ def _mention(name: NameSpan, counts: Counter[str]) -> Mention:
     )
 
 
-def _place_words(low: str, found: Sequence[Passage], starts: Sequence[int], pack: LanguagePack) -> None:
+def _place_words(
+    low: str, hits: Sequence[Hit], found: Sequence[Passage], starts: Sequence[int], pack: LanguagePack
+) -> None:
     """Sort the pack's words into the passages; words inside a name are no words."""
     triggers: dict[tuple[int, int, str], tuple[int, list[Frame], str]] = {}
-    hits = pack.lexicon.find(low)
     by_group: dict[str, list[int]] = {}
     for i, hit in enumerate(hits):
         by_group.setdefault(pack.entries[hit.entry].group, []).append(i)
