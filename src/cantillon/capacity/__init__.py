@@ -1,1 +1,1 @@
-"""Gigawatts, homes and money per gigawatt."""
+"""Beside the network: gigawatts, homes and money per gigawatt."""
