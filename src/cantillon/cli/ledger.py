@@ -17,8 +17,8 @@ from cantillon.cli.options import (
     stage_option,
 )
 from cantillon.cli.output import print_json, print_table, say
-from cantillon.ledger.database import migrate_database
 from cantillon.ledger.deal import Deal
+from cantillon.ledger.ledger import Ledger
 from cantillon.sources.document import Document
 from cantillon.values.kinds import Kind
 from cantillon.views.parties import PartySummary
@@ -217,8 +217,8 @@ def party_command(name: str, ledger_url: str, as_json: bool, as_of: date | None,
 @ledger_option
 def migrate_command(ledger_url: str) -> None:
     """Bring a ledger that an older version wrote up to date."""
-    before, after = migrate_database(ledger_url)
-    say(f"{ledger_url} is at schema {after}." if before == after else f"{ledger_url}: schema {before} is now {after}.")
+    before = Ledger.migrate(ledger_url)
+    say(f"{ledger_url} is up to date." if before is None else f"{ledger_url}: brought up to date from schema {before}.")
 
 
 def _sentence(deal: Deal, claims: dict[str, Claim], documents: dict[str, Document]) -> str:
