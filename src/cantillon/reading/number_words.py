@@ -284,4 +284,5 @@ def _anchors(words: Mapping[str, Word], parts: re.Pattern[str] | None, table: Ma
     }
     found |= {text for text, word in words.items() if word.times is not None and not text.isascii()}
     found |= {text for text, word in words.items() if word.signs & {"more", "symbolic"}}
+    found |= {text for text, word in words.items() if word.number is not None and " " in text}
     return {text for text in found if not text.isdigit()} or {"\0"}
