@@ -17,6 +17,13 @@ from tests.factory import claim, document
 NAMES = ("Nvidia", "OpenAI", "Microsoft", "Oracle")
 DAYS = st.integers(0, 900).map(lambda days: date(2024, 1, 1) + timedelta(days))
 FIGURES = st.sampled_from([1, 4, 5, 10, 11, 15, 38, 40, 10_000]).map(lambda millions: Decimal(millions) * 10**6)
+# Numbers of actors and counterparties that a claim can have.
+SHAPES = [
+    *((kind, actors, 1) for kind in Kind if kind is not Kind.SPEND for actors in (1, 2)),
+    *((kind, 0, 1) for kind in (Kind.INVEST, Kind.LEND, Kind.BUY)),
+    (Kind.BUY, 1, 2),
+    (Kind.SPEND, 1, 0),
+]
 
 
 @st.composite
@@ -37,11 +44,11 @@ def stories(draw):
         publication = Publication(story.id, story.source, story.published)
         for place in range(draw(st.integers(1, 3))):
             parties = draw(st.permutations(NAMES))
-            split = draw(st.integers(0, 2))
+            kind, actors, counterparties = draw(st.sampled_from(SHAPES))
             fact = claim(
-                draw(st.sampled_from(Kind)),
-                parties[:split],
-                parties[2 : 2 + draw(st.integers(0, 2))],
+                kind,
+                parties[:actors],
+                parties[2 : 2 + counterparties],
                 draw(st.none() | amounts()),
                 stage=draw(st.sampled_from(Stage)),
                 source=story,

@@ -45,6 +45,7 @@ class _Known:
     """A cluster with what a mention is held against."""
 
     cluster: Cluster
+    pairs: set[object]
     is_measured: bool
     first: date
     last: date
@@ -60,6 +61,7 @@ class _Known:
         known = [telling.claim for telling in cluster.core]
         return cls(
             cluster,
+            {pair for strand in strands for pair in _pairs_in(strand)},
             any(strand.amount is not None for strand in strands),
             min(strand.first for strand in strands),
             max(strand.last for strand in strands),
@@ -107,23 +109,25 @@ class _Index:
     def add(self, known: _Known) -> None:
         """Make a cluster findable."""
         self.all.append(known)
-        for key in {key for strand in known.cluster.strands for key in self._keys(strand)}:
+        for key in known.pairs:
             self._by_pair[key].append(known)
 
     def of(self, telling: Telling) -> list[_Known]:
-        """Return the clusters that hold a pair of the telling's parties, if every pair of them is held by one."""
-        family = FAMILY[telling.claim.kind]
-        pairs = list(product(telling.actors or (None,), telling.counterparties or (None,)))
-        found = [self._by_pair.get((family, pair), []) for pair in pairs]
-        if not all(found):
-            return []
-        near = {id(known): known for some in found for known in some}.values()
+        """Return the clusters that hold a pair of the telling's parties, the nearest in time first."""
+        found = (known for key in _pairs_of(telling) for known in self._by_pair.get(key, ()))
+        near = {id(known): known for known in found}.values()
         return sorted(near, key=lambda known: (known.distance(telling.day), known.order))[:CONSIDERED]
 
-    @staticmethod
-    def _keys(strand: Strand) -> set[object]:
-        actors, counterparties = (*strand.actors, None), (*strand.counterparties, None)
-        return {(FAMILY[strand.kind], pair) for pair in product(actors, counterparties)}
+
+def _pairs_of(telling: Telling) -> list[object]:
+    family = FAMILY[telling.claim.kind]
+    return [(family, pair) for pair in product(telling.actors or (None,), telling.counterparties or (None,))]
+
+
+def _pairs_in(strand: Strand) -> set[object]:
+    """Return the pairs of parties of a strand, those with an unnamed side included."""
+    actors, counterparties = (*strand.actors, None), (*strand.counterparties, None)
+    return {(FAMILY[strand.kind], pair) for pair in product(actors, counterparties)}
 
 
 def _home(telling: Telling, labels: Labels, index: _Index) -> _Known | None:
@@ -132,6 +136,8 @@ def _home(telling: Telling, labels: Labels, index: _Index) -> _Known | None:
         for known in index.of(telling)
         if not known.cluster.refuses(labels) and _fits(telling, known) and _is_its_time(telling, known)
     ]
+    if not all(any(pair in known.pairs for known in fitting) for pair in _pairs_of(telling)):
+        return None  # it also speaks of money between parties of which nothing else is told
     return min(fitting, key=lambda known: _rank(telling, known), default=None)
 
 

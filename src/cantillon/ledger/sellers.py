@@ -9,8 +9,9 @@ from datetime import timedelta
 from cantillon.ledger.clusters import Cluster
 from cantillon.ledger.figures import is_same_figure
 from cantillon.ledger.scoring import time_between
-from cantillon.ledger.strand import FAMILY, Strand
+from cantillon.ledger.strand import FAMILY
 from cantillon.values.kinds import Kind
+from cantillon.values.span import Span
 
 SAME_SALE = timedelta(days=365)
 NEAR_IN_TEXT = 200  # characters between two passages that still tell of one sale: about a sentence
@@ -53,29 +54,28 @@ def _buyer_of(sale: Cluster, buyers: dict[str, list[Cluster]]) -> Cluster | None
 
 def _rank(sale: Cluster, bought: Cluster) -> tuple[int, timedelta] | None:
     """Return how well two clusters fit as the sides of one sale, smaller better; ``None`` if they do not."""
-    fits = [fit for sold in sale.strands for strand in bought.strands if (fit := _fit(sold, strand)) is not None]
-    return min(fits, default=None)
-
-
-def _fit(sold: Strand, bought: Strand) -> tuple[int, timedelta] | None:
-    if sold.actors & bought.actors:
+    pairs = [(sold, strand) for sold in sale.strands for strand in bought.strands]
+    if any(sold.actors & strand.actors for sold, strand in pairs):
         return None
-    between = time_between(sold, bought)
-    is_takeover = bought.kind is Kind.ACQUIRE
-    if sold.amount and bought.amount:
-        same = is_same_figure(sold.amount, bought.amount) and between <= SAME_SALE
-        return (0 if is_takeover else 1, between) if same else None
-    reach = NEAR_IN_TEXT if is_takeover else 0  # new money beside a sale is another matter unless one passage says both
-    return (2 if is_takeover else 3, between) if _stand_together(sold, bought, reach) else None
+    is_stake = 0 if any(strand.kind is Kind.ACQUIRE for strand in bought.strands) else 1
+    with_amounts = [(sold.amount, strand.amount, time_between(sold, strand)) for sold, strand in pairs]
+    same = [between for a, b, between in with_amounts if a and b and between <= SAME_SALE and is_same_figure(a, b)]
+    if same:
+        return (is_stake, min(same))
+    if all(a and b for a, b, _ in with_amounts):
+        return None
+    # New money beside a sale is another matter unless one passage says both.
+    reach = 0 if is_stake else NEAR_IN_TEXT
+    return (2 + is_stake, timedelta(0)) if _stand_together(sale, bought, reach) else None
 
 
-def _stand_together(a: Strand, b: Strand, reach: int) -> bool:
-    places = {(telling.publication.document_id, telling.claim.evidence.span) for telling in b.tellings}
+def _stand_together(sale: Cluster, bought: Cluster, reach: int) -> bool:
+    places: defaultdict[str, list[Span]] = defaultdict(list)
+    for telling in bought.all_tellings:
+        places[telling.publication.document_id].append(telling.claim.evidence.span)
     return any(
-        telling.publication.document_id == document_id
-        and telling.claim.evidence.span.start <= span.end + reach
-        and span.start <= telling.claim.evidence.span.end + reach
-        for telling in a.tellings
-        if telling.source in b.sources
-        for document_id, span in places
+        mine.start <= span.end + reach and span.start <= mine.end + reach
+        for telling in sale.all_tellings
+        for mine in (telling.claim.evidence.span,)
+        for span in places.get(telling.publication.document_id, ())
     )
