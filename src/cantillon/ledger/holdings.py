@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from cantillon.claims.claim import Claim
 from cantillon.claims.evidence import Evidence
@@ -135,7 +136,7 @@ def changes(filings: Iterable[HoldingsFiling], resolve: Resolver | None = None) 
         held[position.manager, position.on][position.issuer] = position
     found: list[HoldingChange] = []
     quarters = sorted(held)
-    for earlier, later in zip(quarters, quarters[1:], strict=False):
+    for earlier, later in pairwise(quarters):
         if earlier[0] != later[0]:
             continue
         for issuer in sorted({*held[earlier], *held[later]}):
