@@ -55,7 +55,9 @@ def map_positions(
 
 def _adjacency(names: Sequence[str], links: Sequence[tuple[str, str]]) -> csr_array:
     index: Mapping[str, int] = {name: i for i, name in enumerate(names)}
-    pairs = sorted({(index[a], index[b]) for a, b in links if a != b} | {(index[b], index[a]) for a, b in links if a != b})
+    pairs = sorted(
+        {(index[a], index[b]) for a, b in links if a != b} | {(index[b], index[a]) for a, b in links if a != b}
+    )
     rows, columns = ([p[0] for p in pairs], [p[1] for p in pairs]) if pairs else ([], [])
     return csr_array((np.ones(len(pairs)), (rows, columns)), shape=(len(names), len(names)))
 

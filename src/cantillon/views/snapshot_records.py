@@ -12,11 +12,11 @@ FORMAT = "cantillon-snapshot"
 VERSION = 1
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """What every part of a snapshot is: immutable, fields by name, all of them written."""
+class Record(msgspec.Struct, frozen=True):
+    """What every part of a snapshot is: immutable."""
 
 
-class AmountView(Record):
+class AmountView(Record, frozen=True):
     """An amount interval as published."""
 
     low: str | None
@@ -25,7 +25,7 @@ class AmountView(Record):
     qualifier: str
 
 
-class ConvertedView(Record):
+class ConvertedView(Record, frozen=True):
     """An amount in the snapshot's currency at the rate of a day (`rate` units of it for one of the published)."""
 
     low: str | None
@@ -35,7 +35,7 @@ class ConvertedView(Record):
     rate_on: str | None
 
 
-class TotalView(Record):
+class TotalView(Record, frozen=True):
     """A sum of flows; with `at_least` or `unknown` above 0 the true sum is larger."""
 
     firm: str
@@ -44,21 +44,22 @@ class TotalView(Record):
     at_least: bool
 
 
-class PartyView(Record):
-    """A party, its place on the map (x, y in [0, 1]) and the cash promised to it and by it."""
+class PartyView(Record, frozen=True):
+    """A party, its place on the map (x, y in [0, 1], if any money moves) and the cash promised to it and by it."""
 
     id: str
     name: str
     kind: str
     parent: str | None
     joint: bool
+    mapped: bool
     x: float
     y: float
     receives: TotalView
     pays: TotalView
 
 
-class StageView(Record):
+class StageView(Record, frozen=True):
     """That a claim put its deal at a stage on a day."""
 
     on: str | None
@@ -66,21 +67,21 @@ class StageView(Record):
     claim: str
 
 
-class ConflictValue(Record):
+class ConflictValue(Record, frozen=True):
     """One of the values that sources give for a field, with the claims that say it."""
 
     value: str
     claims: list[str]
 
 
-class ConflictView(Record):
+class ConflictView(Record, frozen=True):
     """A field in which the sources of a deal disagree."""
 
     field: str
     values: list[ConflictValue]
 
 
-class DealView(Record):
+class DealView(Record, frozen=True):
     """One transaction as all its sources tell it; `claims` best first."""
 
     id: str
@@ -102,7 +103,7 @@ class DealView(Record):
     last_published: str | None
 
 
-class ClaimView(Record):
+class ClaimView(Record, frozen=True):
     """One statement; `before`, `quote` and `after` stand together in the document's text."""
 
     id: str
@@ -126,7 +127,7 @@ class ClaimView(Record):
     after: str
 
 
-class DocumentView(Record):
+class DocumentView(Record, frozen=True):
     """Where a claim was published; `url` only for addresses that a browser may open safely."""
 
     id: str
@@ -141,8 +142,8 @@ class DocumentView(Record):
     revision: str | None
 
 
-class FlowView(Record):
-    """What a deal moves; its amounts at each time are in the moments."""
+class FlowView(Record, frozen=True):
+    """What a deal moves; its amounts at each time are in the moments. Totals are of the `counted` ones only."""
 
     id: str
     deal: str
@@ -154,33 +155,32 @@ class FlowView(Record):
     dated: str | None
     term: list[str | None] | None
     at_least: bool
+    counted: bool
 
 
-class LegView(Record):
-    """One step of a circle: everything that moves from payer to payee in it."""
+class LegView(Record, frozen=True):
+    """One step of a circle: the deals by which `payer` moves something to `payee`, or owns part of it."""
 
     payer: str
     payee: str
-    leg: str
+    sides: list[str]
     kinds: list[str]
-    firm: str | None
-    potential: str | None
+    media: list[str]
     deals: list[str]
-    first: str | None
-    last: str | None
+    dates: list[str]
 
 
-class CircleView(Record):
+class CircleView(Record, frozen=True, rename={"circle_class": "class"}):
     """A closed path of flows; its turnover at each time is in the moments."""
 
     id: str
     parties: list[str]
-    circle_class: str = msgspec.field(name="class")
+    circle_class: str
     legs: list[LegView]
     span_days: int | None
 
 
-class FlowState(Record):
+class FlowState(Record, frozen=True):
     """What a flow is known to move as of a moment."""
 
     flow: str
@@ -189,7 +189,7 @@ class FlowState(Record):
     stage: str
 
 
-class DealState(Record):
+class DealState(Record, frozen=True):
     """What is known of a deal as of a moment."""
 
     deal: str
@@ -197,15 +197,25 @@ class DealState(Record):
     amount: AmountView | None
 
 
-class CircleState(Record):
-    """A circle's turnover as of a moment."""
+class LegState(Record, frozen=True):
+    """What a leg of a circle is known to move as of a moment."""
+
+    firm: str | None
+    potential: str | None
+    at_least: bool
+
+
+class CircleState(Record, frozen=True):
+    """A circle's turnover as of a moment, with its legs' amounts in their order."""
 
     circle: str
-    turnover_firm: str
-    turnover_potential: str
+    turnover_firm: str | None
+    turnover_potential: str | None
+    at_least: bool
+    legs: list[LegState]
 
 
-class CirculationView(Record):
+class CirculationView(Record, frozen=True):
     """How much only goes round, of how much, as of a moment; shares in [0, 1]."""
 
     gross_firm: str
@@ -217,22 +227,21 @@ class CirculationView(Record):
     unknown_amounts: int
 
 
-class MomentView(Record):
-    """What changed since the moment before; the circles are given in full, largest first."""
+class MomentView(Record, frozen=True):
+    """What changed since the moment before; `…_ended` are the ids of what is no more (denied, or ended)."""
 
     as_of: str | None
     flows: list[FlowState]
-    ended: list[str]
+    flows_ended: list[str]
     deals: list[DealState]
     circles: list[CircleState]
+    circles_ended: list[str]
     circulation: CirculationView
 
 
-class SnapshotView(Record):
+class SnapshotView(Record, frozen=True):
     """Everything that the pages show; the last of the moments is the present."""
 
-    format: str = FORMAT
-    version: int = VERSION
     title: str
     currency: str
     minor_digits: int
@@ -245,3 +254,5 @@ class SnapshotView(Record):
     flows: list[FlowView]
     circles: list[CircleView]
     moments: list[MomentView]
+    format: str = FORMAT
+    version: int = VERSION

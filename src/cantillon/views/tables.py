@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from cantillon.views.rows import Row
+from cantillon.claims.claim import Claim
+from cantillon.ledger.deal import Deal
+from cantillon.network.circles import Circle
+from cantillon.network.flow import Flow
+from cantillon.sources.document import Document
+from cantillon.views.network_rows import circle_row
+from cantillon.views.rows import Row, claim_row, deal_row, flow_row
 
 MONEY = pl.Decimal(precision=38, scale=2)  # exact; 36 digits before the point
 _TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
@@ -62,3 +68,24 @@ FLOW_COLUMNS = (
     "deal", "payer", "payee", "kind", "leg", "medium", "firm", "potential", "currency", "at_least", "stage", "dated",
 )  # fmt: skip
 CIRCLE_COLUMNS = ("parties", "class", "turnover_firm", "turnover_potential", "currency", "span_days")
+
+
+def deals_frame(deals: Iterable[Deal]) -> pl.DataFrame:
+    """Return deals as a data frame, one a row."""
+    return frame([deal_row(deal, {}, {}) for deal in deals], DEAL_COLUMNS)
+
+
+def claims_frame(claims: Iterable[Claim], documents: Iterable[Document]) -> pl.DataFrame:
+    """Return claims with their sentences and sources as a data frame."""
+    by_id = {document.id: document for document in documents}
+    return frame([claim_row(claim, by_id.get(claim.evidence.document_id)) for claim in claims], CLAIM_COLUMNS)
+
+
+def flows_frame(flows: Iterable[Flow]) -> pl.DataFrame:
+    """Return flows as a data frame, payer to payee."""
+    return frame([flow_row(flow) for flow in flows], FLOW_COLUMNS)
+
+
+def circles_frame(circles: Iterable[Circle]) -> pl.DataFrame:
+    """Return circles as a data frame, in their order."""
+    return frame([circle_row(circle) for circle in circles], CIRCLE_COLUMNS)

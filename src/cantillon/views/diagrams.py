@@ -1,0 +1,139 @@
+"""The map as a drawing: parties as circles, what flows between them as arrows, in numbers that an SVG takes.
+
+Nothing here is text from outside; names and labels are put in by the template, which escapes them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import hypot, log10, sqrt
+
+from cantillon.views.snapshot_records import FlowState, FlowView, PartyView, SnapshotView
+
+WIDTH, HEIGHT, MARGIN = 1200, 820, 90
+SMALLEST, LARGEST = 7.0, 34.0  # radius of a party: its area is what was promised to it
+THINNEST, THICKEST = 1.4, 9.0  # an arrow's width grows with the logarithm: amounts span five powers of ten
+BEND = 0.16  # how far an arrow bows, as a part of its length, so that A → B and B → A lie apart
+FIRM_STAGES = frozenset({"agreed", "done"})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A party on the map."""
+
+    party: PartyView
+    x: float
+    y: float
+    radius: float
+    is_in_circle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """Everything of one side that one party moves to another.
+
+    `potential` is in minor units, ``None`` where no source states an amount; `first` is the day it was first told.
+    """
+
+    id: str
+    payer: str
+    payee: str
+    leg: str
+    medium: str
+    is_firm: bool
+    potential: int | None
+    at_least: bool
+    first: str
+    path: str
+    width: float
+    deals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Nodes and arrows, the widest arrows first so that thin ones lie on top."""
+
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def draw_map(snapshot: SnapshotView) -> Map:
+    """Return the map of the snapshot's present."""
+    states = present_flows(snapshot)
+    circling = {name for circle in snapshot.circles for name in circle.parties}
+    largest = max((int(party.receives.potential) for party in snapshot.parties), default=0) or 1
+    nodes = tuple(
+        Node(
+            party,
+            MARGIN + party.x * (WIDTH - 2 * MARGIN),
+            MARGIN + party.y * (HEIGHT - 2 * MARGIN),
+            round(SMALLEST + (LARGEST - SMALLEST) * sqrt(int(party.receives.potential) / largest), 1),
+            party.name in circling,
+        )
+        for party in snapshot.parties
+        if party.mapped
+    )
+    places = {node.party.name: node for node in nodes}
+    groups: defaultdict[tuple[str, str, str, bool], list[FlowView]] = defaultdict(list)
+    for flow in snapshot.flows:
+        if flow.id in states and flow.payer in places and flow.payee in places:
+            groups[flow.payer, flow.payee, flow.leg, flow.medium == "cash"].append(flow)
+    arrows = [_arrow(places[key[0]], places[key[1]], flows, states) for key, flows in groups.items()]
+    return Map(nodes, tuple(sorted(arrows, key=lambda arrow: (-arrow.width, arrow.id))))
+
+
+def present_flows(snapshot: SnapshotView) -> dict[str, FlowState]:
+    """Return the state of every flow as of the last moment: the moments tell only what changed."""
+    states: dict[str, FlowState] = {}
+    for moment in snapshot.moments:
+        states.update({state.flow: state for state in moment.flows})
+        for ended in moment.flows_ended:
+            states.pop(ended, None)
+    return states
+
+
+def _arrow(start: Node, end: Node, flows: Sequence[FlowView], states: dict[str, FlowState]) -> Arrow:
+    known = [int(state.potential) for flow in flows if (state := states[flow.id]).potential is not None]
+    potential = sum(known) if known else None
+    dates = [flow.dated for flow in flows if flow.dated]
+    first = flows[0]
+    return Arrow(
+        id=first.id,
+        payer=first.payer,
+        payee=first.payee,
+        leg=first.leg,
+        medium=first.medium,
+        is_firm=any(states[flow.id].stage in FIRM_STAGES for flow in flows),
+        potential=potential,
+        at_least=any(flow.at_least for flow in flows) or len(known) < len(flows),
+        first=min(dates, default=""),
+        path=_curve(start, end),
+        width=_line_width(potential),
+        deals=tuple(dict.fromkeys(flow.deal for flow in flows)),
+    )
+
+
+def _line_width(potential: int | None) -> float:
+    """Return the width of an arrow; an unknown amount is as thin as the smallest."""
+    if not potential:
+        return THINNEST
+    return round(min(THICKEST, max(THINNEST, THINNEST + 1.25 * (log10(potential) - 9))), 1)
+
+
+def _curve(start: Node, end: Node) -> str:
+    """Return a quadratic curve from edge to edge of two circles, bowed to the left of its direction."""
+    across, down = end.x - start.x, end.y - start.y
+    length = hypot(across, down) or 1.0
+    bow_x, bow_y = (start.x + end.x) / 2 + BEND * down, (start.y + end.y) / 2 - BEND * across
+    from_x, from_y = _toward(start, bow_x, bow_y, start.radius + 1)
+    to_x, to_y = _toward(end, bow_x, bow_y, min(end.radius + 7, length / 2))
+    return f"M{from_x:.1f} {from_y:.1f}Q{bow_x:.1f} {bow_y:.1f} {to_x:.1f} {to_y:.1f}"
+
+
+def _toward(node: Node, x: float, y: float, by: float) -> tuple[float, float]:
+    length = hypot(x - node.x, y - node.y) or 1.0
+    return node.x + (x - node.x) / length * by, node.y + (y - node.y) / length * by
