@@ -12,7 +12,8 @@ from math import hypot, log10, sqrt
 
 from cantillon.views.snapshot_records import FlowState, FlowView, PartyView, SnapshotView
 
-WIDTH, HEIGHT, MARGIN = 1200, 820, 90
+WIDTH, HEIGHT, MARGIN = 1200, 820, 70
+SIDE = 130  # room for half a long name on either side
 SMALLEST, LARGEST = 7.0, 34.0  # radius of a party: its area is what was promised to it
 THINNEST, THICKEST = 1.4, 9.0  # an arrow's width grows with the logarithm: amounts span five powers of ten
 BEND = 0.16  # how far an arrow bows, as a part of its length, so that A → B and B → A lie apart
@@ -69,7 +70,7 @@ def draw_map(snapshot: SnapshotView) -> Map:
     nodes = tuple(
         Node(
             party,
-            MARGIN + party.x * (WIDTH - 2 * MARGIN),
+            SIDE + party.x * (WIDTH - 2 * SIDE),
             MARGIN + party.y * (HEIGHT - 2 * MARGIN),
             round(SMALLEST + (LARGEST - SMALLEST) * sqrt(int(party.receives.potential) / largest), 1),
             party.name in circling,
