@@ -71,7 +71,7 @@ def check_money(gigawatts: float, amount: float, currency: str) -> tuple[bool, s
     """Say whether a capacity and an amount fit, or ``None`` in a currency without a band.
 
     >>> check_money(30, 14e9, "USD")[:2]
-    (False, '14bn USD for 30 GW is 0.47bn a GW; quoted costs run from 10bn to 100bn.')
+    (False, '14bn USD for 30 GW is 0.467bn a GW; quoted costs run from 10bn to 100bn.')
     """
     band = shipped_facts().money_per_gw
     if currency != band.currency:
