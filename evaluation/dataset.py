@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
+
 from cantillon.reading.builtin import Analysis, BuiltinReader
-from cantillon.reading.candidates import KINDS_OF, Candidate, trigger_features
+from cantillon.reading.candidates import KINDS_OF, Candidate, filled, trigger_features
 from cantillon.reading.frames import PAIR_FEATURES
 from cantillon.reading.packs import EVENT_ROLES
-
 from evaluation.corpus import Gold, folded, near, sides
 
 EVENT_OF = {
@@ -178,14 +178,13 @@ def labels_of(example, rows: list[Candidate]):
     return labels
 
 
-def trigger_rows(example, weights):
+def trigger_rows(example, who, how_much, weights):
     """Yield (features, label) of every trigger and kind: whether a gold claim of the kind is said in its passage."""
-    for question in example.analysis.questions:
-        if question.role < 0:
-            for (kind, _, _), features in zip(
-                KINDS_OF[question.trigger.event], trigger_features(question, weights), strict=True
-            ):
-                yield features, float(_speaks(example, question, kind))
+    for each in filled(example.analysis.questions, who, how_much):
+        question = each.question
+        rows = trigger_features(question, each.best, weights)
+        for (kind, _, _), features in zip(KINDS_OF[question.trigger.event], rows, strict=True):
+            yield features, float(_speaks(example, question, kind))
 
 
 def _speaks(example, question, kind):

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from cantillon.reading.builtin import BuiltinReader
 from cantillon.reading.scorer import model_from_bytes
-
 from evaluation import corpus
 from evaluation.train import FOLD_MODELS, FOLDS
 
@@ -56,7 +55,7 @@ def table(golds, read):
 
 
 def fields(golds, read):
-    """Return how often each field is right on claims that match in kind and parties, and direction on matching pairs."""
+    """Return how often each field is right on claims that match in kind and parties; direction on matching pairs."""
     right, total = Counter(), Counter()
     confused = Counter()
     for gold in golds:
@@ -105,9 +104,8 @@ def report(golds, read):
     right, total, confused = fields(golds, read)
     lines.append("on matches: " + "  ".join(f"{k} {right[k] / total[k]:.3f}" for k in sorted(total)))
     wrong = [(n, pair) for pair, n in confused.items() if pair[0] != pair[1]]
-    lines.append(
-        "stages confused (gold > read): " + ", ".join(f"{a}>{b} {n}" for n, (a, b) in sorted(wrong, reverse=True)[:8])
-    )
+    most = sorted(wrong, reverse=True)[:8]
+    lines.append("stages confused (gold > read): " + ", ".join(f"{a}>{b} {n}" for n, (a, b) in most))
     empty = [gold for gold in golds if not gold.claims]
     if empty:
         quiet = sum(not read[gold.document.source] for gold in empty)

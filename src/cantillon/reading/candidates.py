@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p, log10
@@ -35,38 +36,141 @@ KINDS_OF = {
 _OPEN_ACTOR = frozenset({Kind.INVEST, Kind.LEND, Kind.BUY})
 KIND_ORDER = tuple(Kind)
 AMOUNT_FEATURES = (
-    "none", "gap", "before", "mentions_between", "triggers_between", "amounts_between", "breaks_between",
-    "clauses_between", "relatives_between", "rank", "others", "is_annual", "has_currency", "size", "passages_on",
-    "about", "up_to", "at_least", "between", *(f"near_{name}" for name in CONTEXTS), "nearest_trigger", *(f"event_{event}" for event in EVENTS),
-)  # fmt: skip
+    "none",
+    "gap",
+    "before",
+    "mentions_between",
+    "triggers_between",
+    "amounts_between",
+    "breaks_between",
+    "clauses_between",
+    "relatives_between",
+    "rank",
+    "others",
+    "is_annual",
+    "has_currency",
+    "size",
+    "passages_on",
+    "about",
+    "up_to",
+    "at_least",
+    "between",
+    *(f"near_{name}" for name in CONTEXTS),
+    "nearest_trigger",
+    *(f"event_{event}" for event in EVENTS),
+)
 TRIGGER_FEATURES = (
-    *(f"kind_{kind}" for kind in KIND_ORDER), "has_stage", "part_verb", "part_noun", "part_role", "part_link", "part_bare", "is_passive",
-    "has_tail", "same_event", "mentions", "amounts", "percents", "capacities", "is_head",
-    *(f"cue_{name}" for name in CUES), *(f"context_{name}" for name in CONTEXTS),
-    "percent", "percent_gap", "capacity_gap", "weight",
-)  # fmt: skip
+    *(f"kind_{kind}" for kind in KIND_ORDER),
+    "has_stage",
+    "part_verb",
+    "part_noun",
+    "part_role",
+    "part_link",
+    "part_bare",
+    "is_passive",
+    "has_tail",
+    "same_event",
+    "mentions",
+    "amounts",
+    "percents",
+    "capacities",
+    "is_head",
+    *(f"cue_{name}" for name in CUES),
+    *(f"context_{name}" for name in CONTEXTS),
+    "percent",
+    "percent_gap",
+    "capacity_gap",
+    "parse_filled",
+    "parse_explicit",
+    "first_score",
+    "second_score",
+    "third_score",
+    "amount_score",
+    "none_score",
+    "weight",
+    "same_kind_weight",
+    "other_kind_weight",
+    "weight_rank",
+)
 _FROM_PAIRS = (
-    "fits", "conflicts", "place_subject", "place_object", "place_possessor", "place_none", "found_form", "found_reference",
-    "found_reflexive", "found_topic", "choice", "score", "is_group", "mentions_between", "triggers_between",
-    "breaks_between", "own_figure", "passages_back", "kind_person", "kind_government", "empty",
-)  # fmt: skip
+    "fits",
+    "conflicts",
+    "place_subject",
+    "place_object",
+    "place_possessor",
+    "place_none",
+    "found_form",
+    "found_reference",
+    "found_reflexive",
+    "found_topic",
+    "choice",
+    "score",
+    "is_group",
+    "mentions_between",
+    "triggers_between",
+    "breaks_between",
+    "own_figure",
+    "passages_back",
+    "kind_person",
+    "kind_government",
+    "empty",
+    "nearer",
+    "nearer_fitting",
+)
 _PAIR_AT = tuple(PAIR_FEATURES.index(name) for name in _FROM_PAIRS)
 _FROM_AMOUNTS = (
-    "none", "gap", "triggers_between", "mentions_between", "breaks_between", "rank", "others", "passages_on",
-    "nearest_trigger", *(f"near_{name}" for name in CONTEXTS),
-)  # fmt: skip
+    "none",
+    "gap",
+    "triggers_between",
+    "mentions_between",
+    "breaks_between",
+    "rank",
+    "others",
+    "passages_on",
+    "nearest_trigger",
+    *(f"near_{name}" for name in CONTEXTS),
+)
 _AMOUNT_AT = tuple(AMOUNT_FEATURES.index(name) for name in _FROM_AMOUNTS)
 JOINT_FEATURES = (
-    "actor_before", "other_before", "amount_last", "amount_between", "same_marker", "both_fit", "trigger_score",
-    "actor_score", "other_score", "amount_score", "product", "actor_rank", "other_rank", "amount_rank",
-    "actor_margin", "other_margin", "amount_margin",
-)  # fmt: skip
+    "actor_before",
+    "other_before",
+    "amount_last",
+    "amount_between",
+    "same_marker",
+    "both_fit",
+    "trigger_score",
+    "actor_score",
+    "other_score",
+    "amount_score",
+    "product",
+    "actor_rank",
+    "other_rank",
+    "amount_rank",
+    "actor_margin",
+    "other_margin",
+    "amount_margin",
+)
 CONTEXT_FEATURES = (
-    "actor_parsed", "other_parsed", "amount_parsed", "parse_filled", "parse_explicit",
-    "actor_in_group", "actor_size", "actor_count", "actor_share", "other_in_group", "other_size", "other_count",
-    "other_share", "same_kind_weight", "other_kind_weight", "weight_rank",
-    "parties_apart", "amount_to_same", "amount_to_other",
-)  # fmt: skip
+    "actor_parsed",
+    "other_parsed",
+    "amount_parsed",
+    "parse_filled",
+    "parse_explicit",
+    "actor_in_group",
+    "actor_size",
+    "actor_count",
+    "actor_share",
+    "other_in_group",
+    "other_size",
+    "other_count",
+    "other_share",
+    "same_kind_weight",
+    "other_kind_weight",
+    "weight_rank",
+    "parties_apart",
+    "amount_to_same",
+    "amount_to_other",
+)
 FEATURES = (
     *(f"kind_{kind}" for kind in KIND_ORDER),
     "percent",
@@ -146,12 +250,32 @@ def questions_of(passages: Sequence[Passage], pack: LanguagePack) -> list[Questi
             for trigger in [*_chosen_triggers(passage), *bare_triggers(passage)]:
                 linked = [(a, amount_features(geometry, passage, trigger, a)) for a in (None, *amounts)]
                 asked.append(Question(passage, geometry, trigger, -1, [], linked, setting))
+                parse = setting.parse(trigger)
                 for role in range(len(EVENT_ROLES[trigger.event])):
                     who = [*pool, None] if role == 0 else pool
                     pairs = [(m, pair_features(geometry, passage, trigger, m, role, pack)) for m in who]
+                    _compare(pairs, parse, role)
                     asked.append(Question(passage, geometry, trigger, role, pairs, [], setting))
         topics = _topics(passages, passage, topics)
     return asked
+
+
+_FITS, _GAP, _PARSED = (PAIR_FEATURES.index(name) for name in ("fits", "gap", "parsed"))
+
+
+def _compare(pairs: Sequence[tuple[Mention | None, list[float]]], parse: Parse, role: int) -> None:
+    """Add to the features of a role's fillers how they compare with each other and with the reading of the clause."""
+    near = [f for m, f in pairs if m is not None and m.found != "topic" and not m.is_group]
+    gaps = sorted(f[_GAP] for f in near)
+    fitting = sorted(f[_GAP] for f in near if f[_FITS])
+    for mention, features in pairs:
+        if mention is None:
+            continue
+        elsewhere = (_same_party(parse, each, mention) for each in range(len(parse.roles)) if each != role)
+        features[_PARSED] = _same_party(parse, role, mention)
+        features[_PARSED + 1] = max(elsewhere, default=0.0)
+        features[_PARSED + 2] = float(bisect_left(gaps, features[_GAP]))
+        features[_PARSED + 3] = float(bisect_left(fitting, features[_GAP]))
 
 
 _AT_AMOUNTS = ("invest", "transfer", "buy", "lend", "spend")
@@ -159,20 +283,20 @@ _AT_PERCENTS = ("hold", "transfer")
 
 
 def bare_triggers(passage: Passage) -> list[Trigger]:
-    """Return a trigger without words at every figure of an event that no word of the passage speaks of.
+    """Return a trigger without words at every figure of a passage that has no word for what happens.
 
     "LF Logistics to Maersk for $3.6bn", "and Microsoft $5bn": the parties and the figure are all there is.
     """
-    said = {trigger.event for trigger in passage.triggers}
-    places: list[tuple[Span, tuple[str, ...]]] = [
-        (a.core, _AT_AMOUNTS) for a in passage.amounts if not a.is_per_share and not a.is_converted
-    ][:MOST_BARE]
+    if any(frame.part in ("verb", "noun") for trigger in passage.triggers for frame in trigger.frames):
+        return []
+    amounts = [a.core for a in passage.amounts if not a.is_per_share and not a.is_converted]
+    places: list[tuple[Span, tuple[str, ...]]] = [(core, _AT_AMOUNTS) for core in amounts[:MOST_BARE]]
     places += [(p.span, _AT_PERCENTS) for p in passage.percents][:MOST_BARE]
     return [
         Trigger(span.start, span.end, span.end, event, (BARE[event],), False, "")
         for span, events in places
         for event in events
-        if event not in said and passage.mentions
+        if passage.mentions
     ]
 
 
@@ -259,7 +383,7 @@ def _nearness(passage: Passage, start: int, end: int, group: str, names: Sequenc
     return list(near.values())
 
 
-def trigger_features(question: Question, weights: Weights) -> list[list[float]]:
+def trigger_features(question: Question, scores: Sequence[float], weights: Weights) -> list[list[float]]:
     """Return the numbers of `TRIGGER_FEATURES` of a question's trigger, once for each kind that it may speak of."""
     geometry, passage, trigger = question.geometry, question.passage, question.trigger
     percents = [(_distance(p.span.start, p.span.end, trigger.start, trigger.end), p) for p in passage.percents]
@@ -282,10 +406,18 @@ def trigger_features(question: Question, weights: Weights) -> list[list[float]]:
         float(nearest[1].value or 0) if nearest else -1.0,
         log1p(nearest[0]) if nearest else 9.0,
         log1p(min(capacities)) if capacities else 9.0,
+        float(question.setting.parse(trigger).filled),
+        float(question.setting.parse(trigger).explicit),
+        *scores,
     ]
     kinds = [kind for kind, _, _ in KINDS_OF[trigger.event]]
     return [
-        [*(float(kind == each) for each in KIND_ORDER), *shared, weights.get(f"{kind} {trigger.phrase}", 0.0)]
+        [
+            *(float(kind == each) for each in KIND_ORDER),
+            *shared,
+            weights.get(f"{kind} {trigger.phrase}", 0.0),
+            *_competition(passage, trigger, kind, weights),
+        ]
         for kind in kinds
     ]
 
@@ -298,36 +430,47 @@ class Candidates:
     features: Matrix
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A trigger with the best fillers of its roles and its likeliest amounts."""
+
+    question: Question
+    roles: list[list[Filler]]
+    amounts: list[Amounted]
+
+    @property
+    def best(self) -> list[float]:
+        """The best score of each of three roles, of a stated amount and of none."""
+        roles = [max((f.score for f in fillers if f.mention is not None), default=0.0) for fillers in self.roles]
+        stated = max((score for amount, _, score in self.amounts if amount is not None), default=0.0)
+        none = max((score for amount, _, score in self.amounts if amount is None), default=0.0)
+        return [*roles, *[0.0] * (3 - len(roles)), stated, none]
+
+
+def filled(questions: Sequence[Question], who: Forest, how_much: Forest) -> list[Filled]:
+    """Return every trigger with the best fillers of its roles and its likeliest amounts."""
+    pair_scores = iter(_scores(who, [features for q in questions for _, features in q.fillers]).tolist())
+    amount_scores = iter(_scores(how_much, [features for q in questions for _, features in q.amounts]).tolist())
+    found: list[Filled] = []
+    for question in questions:
+        if question.role < 0:
+            amounts = [(amount, features, next(amount_scores)) for amount, features in question.amounts]
+            found.append(Filled(question, [], sorted(amounts, key=lambda each: -each[2])[:KEPT]))
+            continue
+        fillers = [Filler(mention, features, next(pair_scores)) for mention, features in question.fillers]
+        found[-1].roles.append(sorted(fillers, key=lambda filler: -filler.score)[:KEPT])
+    return found
+
+
 def candidates_of(questions: Sequence[Question], model: Parts) -> Candidates:
     """Return the candidates that the best fillers of every trigger's roles make together."""
-    pair_scores = _scores(model.who, [features for q in questions for _, features in q.fillers])
-    amount_scores = _scores(model.how_much, [features for q in questions for _, features in q.amounts])
-    asked = [q for q in questions if q.role < 0]
-    trigger_rows = [trigger_features(q, model.weights) for q in asked]
-    trigger_scores = _scores(model.which, [row for rows in trigger_rows for row in rows])
+    every = filled(questions, model.who, model.how_much)
+    trigger_rows = [trigger_features(each.question, each.best, model.weights) for each in every]
+    trigger_scores = iter(_scores(model.which, [row for rows in trigger_rows for row in rows]).tolist())
     rows: list[Candidate] = []
     features: list[list[float]] = []
-    at_pair = at_amount = at_trigger = 0
-    amounts: list[Amounted] = []
-    roles: list[list[Filler]] = []
-    for i, question in enumerate(questions):
-        if question.role < 0:
-            stop = at_amount + len(question.amounts)
-            scored = zip(question.amounts, amount_scores[at_amount:stop], strict=True)
-            amounts = sorted(((a, f, float(s)) for (a, f), s in scored), key=lambda each: -each[2])[:KEPT]
-            at_amount, roles = stop, []
-            continue
-        stop = at_pair + len(question.fillers)
-        fillers = [
-            Filler(m, f, float(s)) for (m, f), s in zip(question.fillers, pair_scores[at_pair:stop], strict=True)
-        ]
-        roles.append(sorted(fillers, key=lambda filler: -filler.score)[:KEPT])
-        at_pair = stop
-        if i + 1 == len(questions) or questions[i + 1].role < 0:
-            kinds = KINDS_OF[question.trigger.event]
-            scores = [float(score) for score in trigger_scores[at_trigger : at_trigger + len(kinds)]]
-            at_trigger += len(kinds)
-            _combine(question, roles, amounts, scores, model.weights, rows, features)
+    for each, own in zip(every, trigger_rows, strict=True):
+        _combine(each, [next(trigger_scores) for _ in own], model.weights, rows, features)
     matrix = np.asarray(features, dtype=np.float32).reshape(len(rows), len(FEATURES))
     return Candidates(rows, matrix)
 
@@ -337,14 +480,9 @@ def _scores(forest: Forest, rows: list[list[float]]) -> npt.NDArray[np.float64]:
 
 
 def _combine(
-    question: Question,
-    roles: Sequence[Sequence[Filler]],
-    amounts: Sequence[Amounted],
-    scores: Sequence[float],
-    weights: Weights,
-    rows: list[Candidate],
-    features: list[list[float]],
+    each: Filled, scores: Sequence[float], weights: Weights, rows: list[Candidate], features: list[list[float]]
 ) -> None:
+    question, roles, amounts = each.question, each.roles, each.amounts
     passage, trigger = question.passage, question.trigger
     nobody = Filler(None, [0.0] * len(PAIR_FEATURES), 1.0)
     percent = next((float(p.value or 0) for p in passage.percents), -1.0)

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cantillon.reading.amounts import AmountSpan, CapacitySpan, Figures, PercentSpan
 from cantillon.reading.lexicon import Hit, longest
@@ -112,7 +112,10 @@ def passages_of(
         if name.span.start in figured:  # "SFr3bn", "HK$5m": the currency has the form of a name
             continue
         if name.may_be_party or name.kind == NameKind.PRODUCT:
-            home(name.span.start).mentions.append(_mention(name, counts))
+            mention = _mention(name, counts)
+            home(name.span.start).mentions += (
+                [mention] if name.unit is None else [mention, _as_unit(mention, name.unit)]
+            )
     for amount in figures.amounts:
         home(amount.core.start).amounts.append(amount)
     for percent in figures.percents:
@@ -125,6 +128,11 @@ def passages_of(
     for passage in found:
         _mark_mentions(low, passage, pack)
     return found
+
+
+def _as_unit(mention: Mention, unit: str) -> Mention:
+    """Return the same mention taken for the brand or unit itself: it may be what is traded."""
+    return replace(mention, names=(unit,), kind=str(NameKind.UNIT), choice=1, unit=None)
 
 
 _PROVEN = frozenset({"legal_form", "company_word", "fund_word", "noun"})
@@ -200,9 +208,9 @@ AUXILIARY_REACH = 14  # characters from an auxiliary to its verb: "was recently 
 def _is_passive(low: str, passage: Passage, start: int, end: int) -> bool:
     """Say whether a passive auxiliary stands shortly before, or an agent follows at once."""
     for mark in passage.marks:
-        if mark.group == "roles" and mark.name == "passive" and 0 < start - mark.end + 1 <= AUXILIARY_REACH:
-            if not any(m.name == "future" and mark.end <= m.start and m.end <= start for m in passage.marks):
-                return True
+        near = mark.group == "roles" and mark.name == "passive" and 0 < start - mark.end + 1 <= AUXILIARY_REACH
+        if near and not any(m.name == "future" and mark.end <= m.start and m.end <= start for m in passage.marks):
+            return True
         if mark.group == "roles" and mark.name == "by" and 0 <= mark.start - end <= 2:
             return True
     return False
