@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cantillon.reading.number_words import NumberWords, Variant
-from cantillon.reading.numerals import NOTHING, Token, passages, variant_of
+from cantillon.reading.numerals import Token, passages, variant_of
 from cantillon.reading.quantities import Quantity, quantities
 from cantillon.values.amount import AmountRange, Qualifier
 from cantillon.values.span import Span
@@ -230,7 +230,9 @@ def _stands_alone(tokens: Sequence[Token], quantity: Quantity, numbers: NumberWo
     if _ends(tokens, i):
         return True
     after = tokens[i]
-    return numbers.capital_nouns and after.word is NOTHING and after.text.isalpha() and not after.is_capital
+    if not after.text.isalpha() or "counted" in after.word.signs or "of" in after.word.signs:
+        return False
+    return not after.is_capital if numbers.capital_nouns else "counted" in numbers.signs
 
 
 def _ends(tokens: Sequence[Token], i: int) -> bool:

@@ -50,6 +50,8 @@ SIGNS = (
     "conversion",  # before an amount said again in another currency: "or", "soit"
     "more",  # "three more": scale and currency are those of the amount before
     "function",  # what may follow an amount without a currency: "500 milliards au cours"
+    "counted",  # what a number counts that is no money: "users", "shares"
+    "inside",  # a qualifier between figure and scale or currency: 20多亿元
     "symbolic",
     "stake",  # what makes a fraction one of a company
     "not_fraction",  # what makes it none: "first quarter"
@@ -100,6 +102,8 @@ class NumberWords:
         What an amount without a currency is in, if the text names none.
     capital_nouns : bool
         Whether nouns are written with a capital; then an amount without a currency ends before any other word.
+    signs : frozenset of str
+        Which of `SIGNS` the language has words for.
     sums : bool
         Whether a connector adds a smaller part ("un miliardo e duecento milioni").
     words : mapping
@@ -118,6 +122,7 @@ class NumberWords:
     decimal: str
     currency: str | None
     capital_nouns: bool
+    signs: frozenset[str]
     sums: bool
     words: Mapping[str, Word]
     nations: tuple[tuple[re.Pattern[str], str], ...]
@@ -149,6 +154,7 @@ def numbers_of(table: Mapping[str, Any]) -> NumberWords:
         decimal=table.get("decimal", "."),
         currency=table.get("currency"),
         capital_nouns=bool(table.get("capital_nouns")),
+        signs=frozenset(table.get("signs", ())),
         sums=bool(table.get("sums")),
         words={**words, **exact},
         nations=tuple((_any_word(names), nation) for nation, names in table.get("nations", {}).items()),
@@ -207,8 +213,10 @@ def _currency_words(table: Mapping[str, Any], shared: Mapping[str, Any]) -> Iter
 
 
 def _signs(table: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterable[tuple[str, Word]]:
-    for text, code in {**shared["signs"], **table.get("currency_signs", {})}.items():
-        yield text, Word(currency=code, is_sign=True)
+    for text, meaning in {**shared["signs"], **table.get("currency_signs", {})}.items():
+        coins = dict(shared["denominations"].get(meaning, {"default": meaning}))
+        default, ambiguous = coins.pop("default"), coins.pop("ambiguous", False)
+        yield text, Word(currency=default, nations=coins if ambiguous else None, is_sign=True)
     for code in shared["codes"]["codes"]:
         yield code, Word(currency="CNY" if code == "CNH" else code, is_sign=True)
     for text, (number, code) in shared["scaled"].items():

@@ -208,7 +208,7 @@ def _is_power(tokens: Sequence[Token], i: int) -> bool:
 
 def _scale_after(tokens: Sequence[Token], i: int) -> tuple[Decimal, int] | None:
     n = len(tokens)
-    if i < n and (tokens[i].text == "-" or "ordinal" in tokens[i].word.signs):
+    if i < n and (tokens[i].text == "-" or tokens[i].word.signs & {"ordinal", "inside"}):
         i += 1
     if i >= n or tokens[i].value is not None:
         return None

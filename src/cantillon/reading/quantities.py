@@ -104,7 +104,8 @@ def _is_vague(tokens: Sequence[Token], i: int) -> bool:
 
 def _unit_after(tokens: Sequence[Token], number: Number) -> tuple[Word | None, int]:
     i, n = number.stop, len(tokens)
-    if i < n and (tokens[i].text == "-" or ("of" in tokens[i].word.signs and number.scale > 1)):
+    joins = i < n and (tokens[i].text == "-" or "inside" in tokens[i].word.signs)
+    if joins or (i < n and "of" in tokens[i].word.signs and number.scale > 1):
         i += 1
     if i >= n:
         return None, number.stop
@@ -170,8 +171,10 @@ def _kind(unit: Word) -> str:
 def _qualified(tokens: Sequence[Token], quantity: Quantity, floor: int) -> Quantity:
     """Return the quantity with the qualifiers around it."""
     qualifier, first, stop = quantity.qualifier, quantity.outer_first, quantity.outer_stop
-    own = tokens[quantity.first].word.before
-    qualifier = _stronger(qualifier, own) if own is not None else qualifier
+    own = [tokens[quantity.first].word.before]
+    own += [t.word.after for t in tokens[quantity.first : quantity.stop] if "inside" in t.word.signs]
+    for each in filter(None, own):
+        qualifier = _stronger(qualifier, each)
     i = first - 1
     steps = 0
     while i >= floor and steps < _SMALL_GAP:
