@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p, log10
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -117,7 +118,7 @@ _FROM_PAIRS = (
     "nearer",
     "nearer_fitting",
 )
-_PAIR_AT = tuple(PAIR_FEATURES.index(name) for name in _FROM_PAIRS)
+_PAIR_PICK = itemgetter(*(PAIR_FEATURES.index(name) for name in _FROM_PAIRS))
 _FROM_AMOUNTS = (
     "none",
     "gap",
@@ -130,7 +131,7 @@ _FROM_AMOUNTS = (
     "nearest_trigger",
     *(f"near_{name}" for name in CONTEXTS),
 )
-_AMOUNT_AT = tuple(AMOUNT_FEATURES.index(name) for name in _FROM_AMOUNTS)
+_AMOUNT_PICK = itemgetter(*(AMOUNT_FEATURES.index(name) for name in _FROM_AMOUNTS))
 JOINT_FEATURES = (
     "actor_before",
     "other_before",
@@ -489,6 +490,7 @@ def _combine(
     for (kind, first, second), trigger_score in zip(KINDS_OF[trigger.event], scores, strict=True):
         if trigger_score < UNLIKELY:
             continue
+        rivals = _competition(passage, trigger, kind, weights)
         others = roles[second] if second is not None else [nobody]
         actors = roles[first]
         head = [*(float(kind == each) for each in KIND_ORDER), percent, weights.get(f"{kind} {trigger.phrase}", 0.0)]
@@ -497,9 +499,9 @@ def _combine(
             features.append(
                 [
                     *head,
-                    *(actor.features[at] for at in _PAIR_AT),
-                    *(other.features[at] for at in _PAIR_AT),
-                    *(numbers[at] for at in _AMOUNT_AT),
+                    *_PAIR_PICK(actor.features),
+                    *_PAIR_PICK(other.features),
+                    *_AMOUNT_PICK(numbers),
                     *_joint(trigger, actor, other, amount),
                     trigger_score,
                     actor.score,
@@ -512,7 +514,7 @@ def _combine(
                     _margin(score, [each[2] for each in amounts]),
                     *_agreement(question, (first, second), (actor.mention, other.mention), amount),
                     *_company(question, (actor.mention, other.mention)),
-                    *_competition(passage, trigger, kind, weights),
+                    *rivals,
                     *_distances(passage, trigger, (actor.mention, other.mention), amount),
                 ]
             )

@@ -62,9 +62,9 @@ def _clash(new: Candidate, old: Candidate) -> bool:
     old_kind, old_actors, old_others = key_of(old)
     same_parties = actors == old_actors and others == old_others
     if kind == old_kind and same_parties:
-        if amount_of(new) is None or amount_of(old) is None or amount_of(new) == amount_of(old):
-            return True
-        return new.trigger is old.trigger and False
+        return amount_of(new) is None or amount_of(old) is None or amount_of(new) == amount_of(old)
+    if actors | others == old_actors | old_others and amount_of(new) is not None and amount_of(new) == amount_of(old):
+        return True  # one figure between the same parties is one deal, whichever way round and of whatever kind
     if new.passage is old.passage and kind == old_kind and new.amount is not None and new.amount is old.amount:
         return not _shares_amount(kind, actors, others, old_actors, old_others)
     if {kind, old_kind} == {Kind.ACQUIRE, Kind.INVEST} and same_parties and amount_of(new) == amount_of(old):
