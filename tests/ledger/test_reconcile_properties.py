@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cantillon.ledger.reconcile import reconcile
+from cantillon.ledger.strand import FAMILY
 from cantillon.ledger.telling import Publication, Telling
 from cantillon.values.amount import AmountRange, Qualifier
 from cantillon.values.kinds import Kind, Stage
@@ -68,9 +69,9 @@ def retold(telling, number):
 
 
 def totals(deals):
-    """Return what the deals come to: the number, and each amount that is not part of another."""
+    """Return what the deals come to: each amount, known or not, that is not part of another, and between whom."""
     return Counter(
-        (deal.kind, frozenset(deal.actors), frozenset(deal.counterparties), deal.amount)
+        (FAMILY[deal.kind], frozenset(deal.actors), frozenset(deal.counterparties), deal.amount)
         for deal in deals
         if deal.part_of is None
     )

@@ -10,9 +10,8 @@ import click
 from cantillon.cli.ledger import print_deals
 from cantillon.cli.network import print_circles, print_circulation
 from cantillon.cli.output import say, with_progress
-from cantillon.pipeline import ReadDocument, open_ledger, read_documents
+from cantillon.pipeline import SURE_ENOUGH, ReadDocument, open_ledger, read_documents
 from cantillon.values.problem import Problem
-from cantillon.views.report import write_report
 
 LEDGER = "cantillon-demo.db"
 REPORT = "cantillon-demo.html"
@@ -24,11 +23,15 @@ REPORT = "cantillon-demo.html"
 )
 def demo_command(output: Path) -> None:
     """Read the bundled stories, show deals and circles, write a report."""
+    from cantillon.views.report import write_report
+
     output.mkdir(parents=True, exist_ok=True)
     ledger, report = output / LEDGER, output / REPORT
     with as_file(files("cantillon") / "data" / "stories") as folder, open_ledger(ledger) as workbench:
         stories = sorted(path for path in folder.iterdir() if path.suffix in {".txt", ".html"})
-        for item in with_progress(read_documents(stories), what="Reading", total=len(stories), label=_label):
+        for item in with_progress(
+            read_documents(stories, min_confidence=SURE_ENOUGH), what="Reading", total=len(stories), label=_label
+        ):
             if isinstance(item, ReadDocument):
                 workbench.add(item)
         view = workbench.view()

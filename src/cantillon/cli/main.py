@@ -66,7 +66,8 @@ def group() -> None:
 def main() -> None:
     """Run the command line; a user's mistake ends in one sentence and an exit code, not in a stack trace."""
     try:
-        group(standalone_mode=False)
+        code = group(standalone_mode=False)  # a command that ends early hands its exit code back
+        sys.exit(code if isinstance(code, int) else EXIT_DONE)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:

@@ -46,7 +46,12 @@ def print_json(row: object) -> None:
 def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under `columns`, each a heading and how it is aligned ("left" or "right")."""
     table = Table(
-        title=Text(title), title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim"
+        title=Text(visible(title)),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        header_style="dim",
     )
     for heading, align in columns:
         table.add_column(heading, justify="right" if align == "right" else "left", overflow="fold")

@@ -10,22 +10,25 @@ import click
 from cantillon.cli.options import as_of_option, currency_option, existing, ledger_option
 from cantillon.cli.output import say
 from cantillon.errors import InputError
-from cantillon.views.exports.data import ExportData
-from cantillon.views.exports.registry import find_export
-from cantillon.views.report import write_report
+from cantillon.views.wording import Language
 
 
 @click.command("report")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The HTML file to write.")
 @click.option("--title", default="Cantillon", show_default=True)
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Of the report.")
 @ledger_option
 @as_of_option
 @currency_option
-def report_command(output: Path, title: str, ledger_url: str, as_of: date | None, currency: str) -> None:
+def report_command(
+    output: Path, title: str, language: Language, ledger_url: str, as_of: date | None, currency: str
+) -> None:
     """Write a report: one file with the map, the circles and every sentence, that opens from disk."""
+    from cantillon.views.report import write_report
+
     _require_folder(output)
     with existing(ledger_url) as workbench:
-        write_report(workbench.snapshot(as_of=as_of, currency=currency, title=title), output)
+        write_report(workbench.snapshot(as_of=as_of, currency=currency, title=title), output, language=language)
     say(f"Wrote {output} ({output.stat().st_size / 1000:,.0f} kB).")
 
 
@@ -37,13 +40,16 @@ def report_command(output: Path, title: str, ledger_url: str, as_of: date | None
 @currency_option
 def export_command(name: str, output: Path, ledger_url: str, as_of: date | None, currency: str) -> None:
     """Write deals, claims and flows for other tools."""
+    from cantillon.views.exports.data import ExportData
+    from cantillon.views.exports.registry import find_export
+
     export = find_export(name)
     _require_folder(output)
     with existing(ledger_url) as workbench:
         view = workbench.view(as_of=as_of)
         documents = {document.id: document for document in view.documents()}
         network = workbench.network(as_of=as_of, currency=currency)
-        written = export(ExportData(documents, view.claims(), view.deals(), network.flows), output)
+        written = export(ExportData(documents, view.claims(), view.deals(), network.network.flows), output)
     say(f"Wrote {', '.join(str(path) for path in written)}.")
 
 

@@ -7,7 +7,7 @@ import click
 from cantillon.cli.main import EXIT_SOME_UNUSED
 from cantillon.cli.options import json_option, ledger_option
 from cantillon.cli.output import print_json, print_problems, print_table, say, with_progress
-from cantillon.pipeline import ReadDocument, open_ledger, read_documents
+from cantillon.pipeline import SURE_ENOUGH, ReadDocument, open_ledger, read_documents
 from cantillon.values.problem import Problem
 from cantillon.views.rows import contract_row
 from cantillon.views.wording import deal_in_words
@@ -22,7 +22,10 @@ from cantillon.views.wording import deal_in_words
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read at once.")
 @click.option("--reader", default="builtin", show_default=True, help="Which reader reads; see `cantillon plugins`.")
 @click.option(
-    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Leave out claims below this probability."
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    show_default=f"{SURE_ENOUGH}, or 0 with --dry-run",
+    help="Leave out claims below this probability.",
 )
 @click.pass_context
 def read_command(
@@ -34,9 +37,11 @@ def read_command(
     with_text: bool,
     jobs: int,
     reader: str,
-    min_confidence: float,
+    min_confidence: float | None,
 ) -> None:
     """Read stories from files, folders, addresses or - (standard input)."""
+    if min_confidence is None:
+        min_confidence = 0.0 if dry_run else SURE_ENOUGH
     read = read_documents(sources, reader=reader, jobs=jobs, min_confidence=min_confidence)
     workbench = None if dry_run else open_ledger(ledger_url, create=True)
     problems: list[Problem] = []

@@ -151,7 +151,11 @@ def _fits(telling: Telling, known: _Known) -> bool:
 
 def _is_its_time(telling: Telling, known: _Known) -> bool:
     """Say whether the deal was, on the day of the telling, where the telling says it is."""
-    if telling.claim.kind is Kind.HOLD or telling.source in known.sources:
+    if telling.claim.kind is Kind.HOLD:
+        return True
+    if telling.claim.stage is Stage.DONE and known.is_measured and not known.stages & FIRM_STAGES:
+        return False  # money in hand is not the money that is only talked of
+    if telling.source in known.sources:
         return True
     if not telling.actors or not (telling.counterparties or telling.claim.kind is Kind.SPEND):
         return known.distance(telling.day) <= OPEN_SIDE
@@ -162,9 +166,7 @@ def _is_its_time(telling: Telling, known: _Known) -> bool:
         return known.first <= telling.day
     if telling.claim.stage is Stage.AGREED:
         return known.first - BEFORE_AMOUNT <= telling.day
-    if not known.stages & FIRM_STAGES:  # money in hand is not the money that is only talked of
-        return not known.is_measured
-    return known.first <= telling.day or known.stages <= {Stage.DONE}
+    return known.first <= telling.day or known.stages <= {Stage.DONE} or not known.stages & FIRM_STAGES
 
 
 def _rank(telling: Telling, known: _Known) -> tuple[bool, bool, bool, timedelta, tuple[date, str]]:

@@ -102,11 +102,13 @@ def _amounts(a: Strand, b: Strand, between: timedelta) -> tuple[float, str]:
 
 
 def _became_firm(a: Strand, b: Strand, between: timedelta) -> bool:
-    first, second = sorted((a, b), key=lambda strand: strand.order)
-    assert first.amount is not None
-    assert second.amount is not None
-    talked_of = first.stages <= FORWARD_STAGES and between <= SEASON
-    return talked_of and first.last <= second.last and ratio(first.amount, second.amount) <= TALKED_OF_RATIO
+    assert a.amount is not None
+    assert b.amount is not None
+    talked_of_first = any(
+        first.stages <= FORWARD_STAGES and first.first <= second.first and first.last <= second.last
+        for first, second in ((a, b), (b, a))
+    )
+    return talked_of_first and between <= SEASON and ratio(a.amount, b.amount) <= TALKED_OF_RATIO
 
 
 def _share_parties(a: Strand, b: Strand) -> bool:

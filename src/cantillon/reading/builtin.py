@@ -1,4 +1,4 @@
-"""The default reader: deterministic, offline, on one core; it explains itself (see `cantillon.reading.explain`)."""
+"""The default reader: deterministic, offline, on one core."""
 
 from __future__ import annotations
 

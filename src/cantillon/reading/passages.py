@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from cantillon.reading.amounts import AmountSpan, CapacitySpan, Figures, PercentSpan
@@ -248,9 +248,3 @@ def _parted(passage: Passage, start: int, end: int) -> bool:
         or any(start <= other.start and other.end <= end for other in passage.mentions)
         or any(start <= amount.span.start and amount.span.end <= end for amount in passage.amounts)
     )
-
-
-def mentions_before(passages: Sequence[Passage], index: int) -> Iterator[Mention]:
-    """Yield the named mentions of the passages before `index`, the latest first."""
-    for passage in reversed(passages[:index]):
-        yield from (mention for mention in reversed(passage.mentions) if mention.found != "reference")

@@ -180,7 +180,7 @@ class Contagion:
 
     def _state_after(self, state: FloatArray) -> FloatArray:
         lost, called, _, _ = self.round(state[: self.size], state[self.size :])
-        return np.concatenate([lost, called])
+        return np.concatenate([lost, np.broadcast_to(called, lost.shape)])  # nothing is called without guarantees
 
 
 def fails(unpaid: Unpaid, means: Means) -> BoolArray:
