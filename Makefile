@@ -1,12 +1,16 @@
 # make          what there is to make
 # make demo     set up, read the bundled stories, show the circles
 # make test     set up, run every test
+# make lint     ruff, mypy --strict, import contracts
+# make bench    speed against peers in the same run
+# make evaluate reading quality on the test documents
+# make train    fit the reader's scorer again, to the same bytes
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test lint format bench evaluate train lock serve system clean
+.PHONY: help setup demo test lint format bench evaluate train lock system clean
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
@@ -39,12 +43,18 @@ format: setup
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+bench: setup
+	@for file in benchmarks/*/measure.py; do echo "$$file"; $(BIN)/python $$file; done
+
+evaluate: setup
+	@$(BIN)/python -m evaluation.measure --split test
+
+train: setup
+	@$(BIN)/python -m evaluation.train
+
 lock:
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
 	@$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-build --generate-hashes --all-extras --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
-
-serve: setup
-	@$(BIN)/cantillon serve
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
