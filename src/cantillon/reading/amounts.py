@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from cantillon.reading.number_words import NumberWords, Variant
-from cantillon.reading.numerals import Token, passages, variant_of
+from cantillon.reading.coins import Coins
+from cantillon.reading.number_words import NumberWords
+from cantillon.reading.numerals import Token, passages
 from cantillon.reading.quantities import Quantity, quantities
 from cantillon.values.amount import AmountRange, Qualifier
 from cantillon.values.span import Span
@@ -99,7 +100,7 @@ def find_capacities(text: str, numbers: NumberWords) -> list[CapacitySpan]:
 
 def find_figures(text: str, numbers: NumberWords) -> Figures:
     """Return amounts, percentages and capacities of `text`, which is split only once."""
-    variant = variant_of(text, numbers) if numbers.variants else None
+    coins = Coins(text, numbers)
     money: list[_Found] = []
     percents: list[PercentSpan] = []
     capacities: list[CapacitySpan] = []
@@ -111,11 +112,11 @@ def find_figures(text: str, numbers: NumberWords) -> Figures:
                 percents.append(_percent(tokens, quantity))
             elif unit is not None and unit.power is not None:
                 capacities.append(_capacity(tokens, quantity))
-            elif (found := _money(text, tokens, quantity, variant, numbers)) is not None:
+            elif (found := _money(tokens, quantity, coins, numbers)) is not None:
                 money.append(found)
         percents += _fractions(tokens, taken)
     percents.sort(key=lambda each: each.span)
-    return Figures(tuple(_settled(text, money, variant, numbers)), tuple(percents), tuple(capacities))
+    return Figures(tuple(_settled(text, money, coins, numbers)), tuple(percents), tuple(capacities))
 
 
 def _span(tokens: Sequence[Token], first: int, stop: int) -> Span:
@@ -150,15 +151,13 @@ def _fractions(tokens: Sequence[Token], taken: Sequence[Quantity]) -> list[Perce
     return found
 
 
-def _money(
-    text: str, tokens: Sequence[Token], quantity: Quantity, variant: Variant | None, numbers: NumberWords
-) -> _Found | None:
+def _money(tokens: Sequence[Token], quantity: Quantity, coins: Coins, numbers: NumberWords) -> _Found | None:
     """Return the amount that a quantity is, with what stands around it, or ``None`` if it is no money."""
     unit = quantity.unit
     is_gapped = unit is None and quantity.scale == 1 and _is_gapped(tokens, quantity)
     if unit is None and not is_gapped and not (quantity.scale >= 1000 and _stands_alone(tokens, quantity, numbers)):
         return None
-    currency = _currency(text, tokens, quantity, variant, numbers)
+    currency = _currency(tokens, quantity, coins)
     span = AmountSpan(
         _span(tokens, quantity.outer_first, quantity.outer_stop),
         _span(tokens, quantity.first, quantity.stop),
@@ -186,32 +185,12 @@ def _plain(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def _currency(
-    text: str, tokens: Sequence[Token], quantity: Quantity, variant: Variant | None, numbers: NumberWords
-) -> str | None:
+def _currency(tokens: Sequence[Token], quantity: Quantity, coins: Coins) -> str | None:
     unit = quantity.unit
     if unit is None:
         return None
     written = next((t.text for t in tokens[quantity.first : quantity.stop] if t.word is unit), "")
-    if variant is not None and written in variant.currencies:
-        return variant.currencies[written]
-    if unit.nations:
-        return _by_nation(text, tokens[quantity.first].start, unit.nations, numbers) or unit.currency
-    return unit.currency
-
-
-def _by_nation(text: str, position: int, coins: dict[str, str] | object, numbers: NumberWords) -> str | None:
-    """Return the currency of the country that the text names nearest to `position`, of those that have the coin."""
-    assert isinstance(coins, dict)
-    best: tuple[int, str] | None = None
-    for pattern, nation in numbers.nations:
-        if nation not in coins:
-            continue
-        for match in pattern.finditer(text):
-            distance = abs(match.start() - position)
-            if best is None or distance < best[0]:
-                best = (distance, coins[nation])
-    return best[1] if best else None
+    return coins.currency(unit, written, tokens[quantity.first].start)
 
 
 def _is_gapped(tokens: Sequence[Token], quantity: Quantity) -> bool:
@@ -250,9 +229,8 @@ def _has(tokens: Sequence[Token], quantity: Quantity, after: str, before: str) -
     )
 
 
-def _settled(text: str, money: Sequence[_Found], variant: Variant | None, numbers: NumberWords) -> list[AmountSpan]:
+def _settled(text: str, money: Sequence[_Found], coins: Coins, numbers: NumberWords) -> list[AmountSpan]:
     """Return the amounts with the currencies that they inherit, and conversions marked."""
-    usual = (variant and variant.currency) or numbers.currency
     following = next((each.currency for each in money if each.currency), None)
     current: str | None = None
     settled: list[AmountSpan] = []
@@ -262,7 +240,7 @@ def _settled(text: str, money: Sequence[_Found], variant: Variant | None, number
         if found.is_gapped and (previous is None or span.span.start - previous.span.span.end > GAPPED):
             continue
         if found.currency is None:
-            currency = current or following or usual
+            currency = current or following or coins.usual
             if currency is None:
                 continue
             times = previous.scale if found.is_gapped and previous else Decimal(1)
