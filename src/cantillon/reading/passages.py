@@ -14,6 +14,7 @@ from cantillon.reading.lexicon import Hit, longest
 from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.packs import MARKERS, Frame, LanguagePack
 
+_SENTENCE_ENDS = frozenset(".。")
 _BREAKS = re.compile(r"[,;:()\[\]«»“”\"—–、，；：（）「」。•|]")
 
 
@@ -98,7 +99,8 @@ def passages_of(
     found = [Passage(i, start, end) for i, (start, end) in enumerate(bounds)]
     if not found:
         return []
-    found[0].is_head = True
+    # A heading repeats what the body says; a text of one sentence, or one that begins with a sentence, has none.
+    found[0].is_head = len(found) > 1 and text[found[0].end - 1] not in _SENTENCE_ENDS
     starts = [passage.start for passage in found]
 
     def home(position: int) -> Passage:
