@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import click
 
+from cantillon.asking import DealNetwork
 from cantillon.cli.options import (
     as_of_option,
     chosen,
@@ -18,12 +20,17 @@ from cantillon.cli.options import (
 from cantillon.cli.output import print_json, print_table, say
 from cantillon.network.circles import Circle, CircleClass
 from cantillon.network.circulation import Circulation
+from cantillon.network.network import Measure
 from cantillon.pipeline import Workbench
+from cantillon.views.measure_rows import circulation_at_row, circulation_year_row
 from cantillon.views.network_rows import circle_row, circulation_row
+from cantillon.views.rows import Row
 from cantillon.views.wording import (
     CIRCLE_CLASSES,
     circle_in_words,
+    count_in_words,
     deal_in_words,
+    figure_in_words,
     money_in_words,
     share_in_words,
 )
@@ -111,16 +118,57 @@ def _heading(number: int, circle: Circle) -> str:
 @as_of_option
 @currency_option
 @stage_option
+@click.option("--by-year", "series", flag_value="year", help="What flows in each year, terms spread over their years.")
+@click.option("--monthly", "series", flag_value="month", help="As it was known at the end of each month.")
 def circulation_command(
-    ledger_url: str, as_json: bool, as_of: date | None, currency: str, stages: tuple[str, ...]
+    ledger_url: str,
+    as_json: bool,
+    as_of: date | None,
+    currency: str,
+    stages: tuple[str, ...],
+    series: str | None,
 ) -> None:
     """Measure how circular the whole is: the largest part of all flows that only goes round."""
     with existing(ledger_url) as workbench:
+        if series:
+            network = workbench.network(as_of=as_of, currency=currency, stages=chosen(stages))
+            _print_series(_monthly(network) if series == "month" else _yearly(network), as_json=as_json)
+            return
         firm, potential = workbench.circulation(as_of=as_of, currency=currency, stages=chosen(stages))
     if as_json:
         print_json(circulation_row(firm, potential))
         return
     print_circulation(firm, potential)
+
+
+def _share(value: object) -> float | None:
+    return value if isinstance(value, float) else None
+
+
+def _monthly(network: DealNetwork) -> list[Row]:
+    return [circulation_at_row(at) for at in network.circulation_by_month()]
+
+
+def _yearly(network: DealNetwork) -> list[Row]:
+    firm, potential = (network.circulation_by_year(measure) for measure in (Measure.FIRM, Measure.POTENTIAL))
+    return [circulation_year_row(year, firm[year], potential[year]) for year in potential]
+
+
+def _print_series(rows: list[Row], *, as_json: bool) -> None:
+    """Print a series of circulations as a band from firm to potential."""
+    if as_json:
+        for row in rows:
+            print_json(row)
+        return
+    cells = []
+    for row in rows:
+        currency = str(row["currency"])
+        amounts = (row[f"{name}_{measure}"] for name in ("gross", "circulation") for measure in ("firm", "potential"))
+        figures = [figure_in_words(Decimal(str(amount)), currency) for amount in amounts]
+        shares = [share_in_words(_share(row[f"circularity_{measure}"])) for measure in ("firm", "potential")]
+        cells.append((str(row.get("year") or row.get("as_of")), *figures, *shares))
+    heads = ("all, firm", "potential", "goes round, firm", "potential", "circularity, firm", "potential")
+    print_table("Circulation", [("", _LEFT), *((head, _RIGHT) for head in heads)], cells)
 
 
 def print_circulation(firm: Circulation, potential: Circulation) -> None:
@@ -134,7 +182,7 @@ def print_circulation(firm: Circulation, potential: Circulation) -> None:
     columns = [("", _LEFT), ("all flows", _RIGHT), ("only goes round", _RIGHT), ("circularity", _RIGHT)]
     print_table("Circulation", columns, rows)
     if potential.unknown_amounts:
-        say(f"{potential.unknown_amounts} amounts are unknown and in no total.")
+        say(count_in_words(potential.unknown_amounts, "amount is", "amounts are") + " unknown and in no total.")
     if potential.circles:
         parts = [
             (circle_in_words(c.parties), money_in_words(c.amount, currency), money_in_words(c.volume, currency))

@@ -82,6 +82,13 @@ def stage_option(command: Command) -> Command:
     )(command)
 
 
+def firm_option(command: Command) -> Command:
+    """Add ``--firm``: which bound of the amounts is measured."""
+    return click.option("--firm", is_flag=True, help="Low bounds of agreed and done deals, instead of all potential.")(
+        command
+    )
+
+
 def chosen(stages: tuple[str, ...]) -> frozenset[Stage] | None:
     """Return the stages that a user chose; ``None`` means all."""
     return frozenset(Stage(stage) for stage in stages) or None

@@ -16,8 +16,9 @@ from rich.text import Text
 from cantillon.values.problem import Problem
 
 Item = TypeVar("Item")
-_DIRECTION_MARKS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_DIRECTION_MARKS = (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *_DIRECTION_MARKS))
+LEFT, RIGHT = "left", "right"
 PLAIN_WIDTH = 160  # where standard output is a file or pipe and has no width of its own
 
 
@@ -37,6 +38,11 @@ def say(message: str) -> None:
     click.echo(visible(message), err=True)
 
 
+def print_line(text: str) -> None:
+    """Write one line of the result."""
+    click.echo(visible(text))
+
+
 def print_json(row: object) -> None:
     """Write one object as one line of JSON."""
     sys.stdout.buffer.write(msgspec.json.encode(row) + b"\n")
@@ -45,19 +51,14 @@ def print_json(row: object) -> None:
 
 def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under `columns`, each a heading and how it is aligned ("left" or "right")."""
-    table = Table(
-        title=Text(visible(title)),
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        header_style="dim",
-    )
+    table = Table(box=None, pad_edge=False, header_style="dim")
     for heading, align in columns:
         table.add_column(heading, justify="right" if align == "right" else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
-    console().print(table)
+    out = console()
+    out.print(Text(visible(title), style="bold"), soft_wrap=True)  # a title is one line for programs that look for it
+    out.print(table)
 
 
 def print_problems(problems: Sequence[Problem]) -> None:

@@ -24,29 +24,54 @@ _QUALIFIERS: dict[Language, dict[Qualifier, str]] = {
 UNKNOWN_AMOUNT: dict[Language, str] = {"en": "amount unknown", "fr": "montant inconnu"}
 _AND: dict[Language, str] = {"en": "and", "fr": "et"}
 
-# {a} actors, {c} counterparties, {m} the amount with a leading space or nothing
+# {a} actors, {v} the verb, {c} counterparties, {m} the amount with a leading space or nothing
 _SENTENCES: dict[Language, dict[Kind, str]] = {
     "en": {
-        Kind.INVEST: "{a} invests{m} in {c}",
-        Kind.BUY: "{a} buys{m} from {c}",
-        Kind.LEND: "{a} lends{m} to {c}",
-        Kind.GUARANTEE: "{a} guarantees{m} for {c}",
-        Kind.ACQUIRE: "{a} acquires {c}{m}",
-        Kind.DIVEST: "{a} sells its stake in {c}{m}",
-        Kind.HOLD: "{a} owns part of {c}",
-        Kind.GRANT: "{a} grants its shares{m} to {c}",
-        Kind.SPEND: "{a} spends{m}",
+        Kind.INVEST: "{a} {v}{m} in {c}",
+        Kind.BUY: "{a} {v}{m} from {c}",
+        Kind.LEND: "{a} {v}{m} to {c}",
+        Kind.GUARANTEE: "{a} {v}{m} for {c}",
+        Kind.ACQUIRE: "{a} {v} {c}{m}",
+        Kind.DIVEST: "{a} {v} in {c}{m}",
+        Kind.HOLD: "{a} {v} {c}",
+        Kind.GRANT: "{a} {v}{m} to {c}",
+        Kind.SPEND: "{a} {v}{m}",
     },
     "fr": {
-        Kind.INVEST: "{a} investit{m} dans {c}",
-        Kind.BUY: "{a} achète{m} à {c}",
-        Kind.LEND: "{a} prête{m} à {c}",
-        Kind.GUARANTEE: "{a} garantit{m} pour {c}",
-        Kind.ACQUIRE: "{a} acquiert {c}{m}",
-        Kind.DIVEST: "{a} vend sa part de {c}{m}",
-        Kind.HOLD: "{a} détient une part de {c}",
-        Kind.GRANT: "{a} attribue ses actions{m} à {c}",
-        Kind.SPEND: "{a} dépense{m}",
+        Kind.INVEST: "{a} {v}{m} dans {c}",
+        Kind.BUY: "{a} {v}{m} à {c}",
+        Kind.LEND: "{a} {v}{m} à {c}",
+        Kind.GUARANTEE: "{a} {v}{m} pour {c}",
+        Kind.ACQUIRE: "{a} {v} {c}{m}",
+        Kind.DIVEST: "{a} {v} dans {c}{m}",
+        Kind.HOLD: "{a} {v} {c}",
+        Kind.GRANT: "{a} {v}{m} à {c}",
+        Kind.SPEND: "{a} {v}{m}",
+    },
+}
+# of one actor, of several
+_VERBS: dict[Language, dict[Kind, tuple[str, str]]] = {
+    "en": {
+        Kind.INVEST: ("invests", "invest"),
+        Kind.BUY: ("buys", "buy"),
+        Kind.LEND: ("lends", "lend"),
+        Kind.GUARANTEE: ("guarantees", "guarantee"),
+        Kind.ACQUIRE: ("acquires", "acquire"),
+        Kind.DIVEST: ("sells its stake", "sell their stakes"),
+        Kind.HOLD: ("owns part of", "own parts of"),
+        Kind.GRANT: ("grants its shares", "grant their shares"),
+        Kind.SPEND: ("spends", "spend"),
+    },
+    "fr": {
+        Kind.INVEST: ("investit", "investissent"),
+        Kind.BUY: ("achète", "achètent"),
+        Kind.LEND: ("prête", "prêtent"),
+        Kind.GUARANTEE: ("garantit", "garantissent"),
+        Kind.ACQUIRE: ("acquiert", "acquièrent"),
+        Kind.DIVEST: ("vend sa part", "vendent leurs parts"),
+        Kind.HOLD: ("détient une part de", "détiennent des parts de"),
+        Kind.GRANT: ("attribue ses actions", "attribuent leurs actions"),
+        Kind.SPEND: ("dépense", "dépensent"),
     },
 }
 CIRCLE_CLASSES: dict[Language, dict[str, str]] = {
@@ -77,6 +102,8 @@ def figure_in_words(value: Decimal, currency: str, language: Language = "en") ->
     >>> figure_in_words(Decimal("30000000000"), "USD", "fr")
     '30\\xa0Md$'
     """
+    if value < 0:
+        return "−" + figure_in_words(-value, currency, language)
     scaled, unit = _scaled(value, language)
     digits = _grouped(scaled, language)
     sign = _SIGNS.get(currency, currency)
@@ -120,6 +147,11 @@ def share_in_words(part: float | None, language: Language = "en") -> str:
     return f"{digits}%" if language == "en" else digits.replace(".", ",") + "\u00a0%"
 
 
+def count_in_words(number: int, one: str, many: str) -> str:
+    """Return a number with the words that fit it: "1 amount is", "2 amounts are"."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def names_in_words(names: Sequence[str], language: Language = "en") -> str:
     """Return names as a list in a sentence: "A, B and C"."""
     if not names:
@@ -139,7 +171,8 @@ def deal_in_words(
     """Say a deal again from its fields; never by translating its sentence, so that figures cannot drift."""
     money = "" if amount is None else (_FOR[language] if kind in _PRICED else " ") + amount_in_words(amount, language)
     actor, counterparty = names_in_words(actors, language), names_in_words(counterparties, language)
-    return _SENTENCES[language][kind].format(a=actor, c=counterparty, m=money)
+    verb = _VERBS[language][kind][len(actors) > 1]
+    return _SENTENCES[language][kind].format(a=actor, v=verb, c=counterparty, m=money)
 
 
 def _scaled(value: Decimal, language: Language) -> tuple[Decimal, str]:

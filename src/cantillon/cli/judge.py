@@ -1,0 +1,256 @@
+"""`cantillon check | judge`: what cannot all be right, and what a person decides about it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+import click
+
+from cantillon.claims.claim import Claim
+from cantillon.cli.options import as_of_option, existing, json_option, ledger_option
+from cantillon.cli.output import LEFT, print_json, print_line, print_table, say
+from cantillon.errors import InputError
+from cantillon.ledger.judgement import Judgement, Verdict, in_force
+from cantillon.pipeline import Workbench
+from cantillon.sources.document import Document
+from cantillon.values.amount import AmountRange, Qualifier
+from cantillon.values.kinds import Kind, Stage
+from cantillon.views.rows import Row, claim_row
+from cantillon.views.wording import deal_in_words
+
+
+@click.command("check")
+@ledger_option
+@json_option
+@as_of_option
+def check_command(ledger_url: str, as_json: bool, as_of: date | None) -> None:
+    """Show what cannot all be right, each with its sentences; `cantillon judge` settles it."""
+    with existing(ledger_url) as workbench:
+        view = workbench.view(as_of=as_of)
+        findings = view.findings()
+        claims = {claim.id: claim for claim in view.claims()}
+        documents = {document.id: document for document in view.documents()}
+    for finding in findings:
+        shown = [claims[claim_id] for claim_id in finding.claim_ids if claim_id in claims]
+        if as_json:
+            sentences = [claim_row(claim, documents.get(claim.evidence.document_id)) for claim in shown]
+            row = {"check": finding.check, "message": finding.message, "deals": list(finding.deal_ids)}
+            print_json({**row, "claims": sentences})
+            continue
+        print_line(f"{finding.check}: {finding.message}")
+        for claim in shown:
+            print_line(
+                f"    “{claim.evidence.quote}” ({_where(documents.get(claim.evidence.document_id))}; {claim.id})"
+            )
+        print_line("")
+    if findings and not as_json:
+        say(f"{len(findings)} findings. Settle one with: cantillon judge accept|reject CLAIM")
+    elif not findings:
+        say("Nothing is inconsistent.")
+
+
+def _where(document: Document | None) -> str:
+    return "" if document is None else f"{document.source}, {document.published or 'undated'}"
+
+
+@click.group("judge")
+def judge_command() -> None:
+    """Record, list and undo judgements: they win over readers and survive re-reading."""
+
+
+def _by_and_why(command: click.Command) -> click.Command:
+    for option in (
+        click.Option(["--by"], default=_user, show_default="your user name", help="Who decides."),
+        click.Option(["--why"], default="", help="The reason."),
+    ):
+        command.params.append(option)
+    return command
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user may have no name
+        return ""
+
+
+def _judged(workbench: Workbench, judgement: Judgement) -> None:
+    recorded = workbench.ledger.judge(judgement)
+    say(f"Recorded {recorded.id}: {recorded.verdict} {' '.join((*recorded.first, *recorded.second))}.")
+
+
+def _of(verdict: Verdict, first: Iterable[str], second: Iterable[str], *, by: str, why: str) -> Judgement:
+    first, second = tuple(first), tuple(second)
+    try:
+        return Judgement(verdict, first, second, by=by, why=why)
+    except ValueError as error:
+        raise InputError(
+            f"{' and '.join((*first, *second))}: not something to {verdict}.",
+            hint="`cantillon claims --json`, `deals --json` and `judge list` show ids.",
+        ) from error
+
+
+def _add_verdict(verdict: Verdict, text: str) -> None:
+    @judge_command.command(str(verdict), help=text)
+    @click.argument("claims", nargs=-1, required=True, metavar="CLAIM...")
+    @ledger_option
+    def command(claims: tuple[str, ...], ledger_url: str, by: str, why: str) -> None:
+        with existing(ledger_url) as workbench:
+            _judged(workbench, _of(verdict, claims, (), by=by, why=why))
+
+    _by_and_why(command)
+
+
+def _add_pair(verdict: Verdict, text: str) -> None:
+    @judge_command.command(str(verdict), help=text)
+    @click.argument("first")
+    @click.argument("second")
+    @ledger_option
+    def command(first: str, second: str, ledger_url: str, by: str, why: str) -> None:
+        with existing(ledger_url) as workbench:
+            _judged(workbench, _of(verdict, [first], [second], by=by, why=why))
+
+    _by_and_why(command)
+
+
+_add_verdict(Verdict.ACCEPT, "Accept claims as they are read.")
+_add_verdict(Verdict.REJECT, "Reject claims: they are in no deal any more.")
+_add_pair(Verdict.SAME, "Two deals, claims or parties are the same; of two parties the first name is kept.")
+_add_pair(Verdict.DIFFERENT, "Two deals, claims or parties are different.")
+_add_pair(Verdict.UNSURE, "Whether two deals, claims or parties are the same cannot be said.")
+
+
+@judge_command.command("edit")
+@click.argument("claim_id", metavar="CLAIM")
+@ledger_option
+@click.option("--kind", type=click.Choice([str(kind) for kind in Kind]))
+@click.option("--stage", type=click.Choice([str(stage) for stage in Stage]))
+@click.option("--actor", "actors", multiple=True, help="Who acts; may be given several times.")
+@click.option("--counterparty", "counterparties", multiple=True, help="May be given several times.")
+@click.option("--amount", help="A number in plain units, or a range low..high.")
+@click.option("--currency", help="With --amount; default: the one of the claim.")
+@click.option(
+    "--qualifier", type=click.Choice([str(q) for q in Qualifier if q is not Qualifier.BETWEEN]), help="With --amount."
+)
+def _edit_command(
+    claim_id: str,
+    ledger_url: str,
+    kind: str | None,
+    stage: str | None,
+    actors: tuple[str, ...],
+    counterparties: tuple[str, ...],
+    amount: str | None,
+    currency: str | None,
+    qualifier: str | None,
+    by: str,
+    why: str,
+) -> None:
+    """Correct a claim; what is not given stays as it was read."""
+    with existing(ledger_url) as workbench:
+        claim = next((claim for claim in workbench.claims() if claim.id == claim_id), None)
+        if claim is None:
+            raise InputError(
+                f"The ledger holds no claim {claim_id}.", hint="`cantillon claims --json` shows their ids."
+            )
+        corrected = replace(
+            claim,
+            kind=Kind(kind) if kind else claim.kind,
+            stage=Stage(stage) if stage else claim.stage,
+            actors=actors or claim.actors,
+            counterparties=counterparties or claim.counterparties,
+            amount=_amount(amount, currency, qualifier, claim) if amount else claim.amount,
+        )
+        if corrected == claim:
+            raise InputError("Nothing is corrected.", hint="Give the fields that should read otherwise; see --help.")
+        _judged(workbench, Judgement(Verdict.EDIT, (claim_id,), by=by, why=why, correction=corrected))
+
+
+_by_and_why(_edit_command)
+
+
+def _amount(text: str, currency: str | None, qualifier: str | None, claim: Claim) -> AmountRange:
+    unit = currency or (claim.amount.currency if claim.amount else None)
+    if unit is None:
+        raise InputError("The claim has no currency.", hint="Give --currency beside --amount.")
+    try:
+        bounds = [Decimal(part) for part in text.split("..")]
+        if len(bounds) == 2:
+            return AmountRange(bounds[0], bounds[1], unit, Qualifier.BETWEEN)
+        (value,) = bounds
+        chosen = Qualifier(qualifier) if qualifier else Qualifier.EXACT
+        low = None if chosen is Qualifier.UP_TO else value
+        high = None if chosen is Qualifier.AT_LEAST else value
+        return AmountRange(low, high, unit, chosen)
+    except (InvalidOperation, ValueError) as error:
+        raise InputError(
+            f"{text!r} is not an amount.", hint="Write a number in plain units, 30000000000, or a range, 1e9..2e9."
+        ) from error
+
+
+@judge_command.command("undo")
+@click.argument("judgement_id", metavar="JUDGEMENT")
+@ledger_option
+def _undo_command(judgement_id: str, ledger_url: str, by: str, why: str) -> None:
+    """Take a judgement back; it stays listed."""
+    with existing(ledger_url) as workbench:
+        _judged(workbench, _of(Verdict.UNDO, [judgement_id], (), by=by, why=why))
+
+
+_by_and_why(_undo_command)
+
+
+@judge_command.command("list")
+@ledger_option
+@json_option
+def _list_command(ledger_url: str, as_json: bool) -> None:
+    """List every judgement ever made, undone ones included."""
+    with existing(ledger_url) as workbench:
+        judgements = workbench.ledger.judgements()
+    counting = {judgement.id for judgement in in_force(judgements)}
+    rows = [_row(judgement, counts=judgement.id in counting) for judgement in judgements]
+    if as_json:
+        for row in rows:
+            print_json(row)
+        return
+    if not judgements:
+        say("No judgement was made yet.")
+        return
+    cells = [
+        (
+            f"{judgement.at:%Y-%m-%d %H:%M}" if judgement.at else "",
+            judgement.by,
+            str(judgement.verdict),
+            " ".join((*judgement.first, *judgement.second)),
+            _corrected(judgement),
+            judgement.why,
+            "yes" if judgement.id in counting else "no",
+            judgement.id,
+        )
+        for judgement in judgements
+    ]
+    heads = ("when", "by", "verdict", "of", "reads now", "why", "counts", "id")
+    print_table(f"{len(judgements)} judgements", [(head, LEFT) for head in heads], cells)
+
+
+def _corrected(judgement: Judgement) -> str:
+    claim = judgement.correction
+    return "" if claim is None else deal_in_words(claim.kind, claim.actors, claim.counterparties, claim.amount)
+
+
+def _row(judgement: Judgement, *, counts: bool) -> Row:
+    return {
+        "id": judgement.id,
+        "verdict": str(judgement.verdict),
+        "about": str(judgement.about),
+        "first": list(judgement.first),
+        "second": list(judgement.second),
+        "by": judgement.by,
+        "why": judgement.why,
+        "at": judgement.at,
+        "correction": None if judgement.correction is None else claim_row(judgement.correction, None),
+        "counts": counts,
+    }
