@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cantillon.ledger.view import LedgerView
     from cantillon.network.circles import CircleClass, CircleSearch
     from cantillon.network.circulation import Circulation
+    from cantillon.reading.explain import ExplainedSentence
     from cantillon.reading.reader import Reader
     from cantillon.views.parties import PartySummary
     from cantillon.views.snapshot import Moment
@@ -89,6 +90,16 @@ def read_document(document: Document, *, reader: str = "builtin") -> ReadDocumen
 
     claims, problems = to_claims(document, _reader(reader).read(document), _registry())
     return ReadDocument(document, tuple(claims), tuple(problems))
+
+
+def explain_document(document: Document) -> list[ExplainedSentence]:
+    """Return how the built-in reader reads a document, sentence by sentence."""
+    from cantillon.reading.builtin import BuiltinReader
+    from cantillon.reading.explain import explain
+
+    reader = _reader("builtin")
+    assert isinstance(reader, BuiltinReader)
+    return explain(reader, document)
 
 
 class Workbench(AbstractContextManager["Workbench"]):

@@ -147,3 +147,26 @@ def test_the_report_is_written(ledger, tmp_path):
     run = cantillon("report", "-o", tmp_path / "r.html", "--language", "fr", folder=ledger)
     assert run.returncode == 0, run.stderr
     assert '<html lang="fr">' in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_an_explanation_points_into_the_text_and_stores_nothing(tmp_path):
+    (tmp_path / "story.txt").write_text(STORY, encoding="utf-8")
+    run = cantillon("read", "--explain", "--json", "story.txt", folder=tmp_path)
+    sentences = rows(run)
+    recognised = [(each, row) for row in sentences for each in row["recognised"]]
+    amounts = [
+        row["text"][each["start"] - row["start"] : each["end"] - row["start"]]
+        for each, row in recognised
+        if each["type"] == "amount"
+    ]
+    assert amounts == ["up to $10 billion", "$30 billion"]
+    assert "claim" in {each["verdict"] for row in sentences for each in row["candidates"]}
+    assert [path.name for path in tmp_path.iterdir()] == ["story.txt"]
+
+
+def test_a_reader_that_stops_early_is_no_mistake(ledger):
+    command = [sys.executable, "-m", "cantillon", "claims"]
+    with subprocess.Popen(command, cwd=ledger, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdout.close()  # before anything is written
+        errors = run.stderr.read()
+    assert (run.returncode, errors) == (0, b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,9 +22,11 @@ from cantillon.ledger.deal import Deal
 from cantillon.ledger.ledger import Ledger
 from cantillon.sources.document import Document
 from cantillon.values.kinds import Kind
-from cantillon.views.parties import PartySummary
 from cantillon.views.rows import claim_row, deal_row
 from cantillon.views.wording import deal_in_words, money_in_words
+
+if TYPE_CHECKING:
+    from cantillon.views.parties import PartySummary
 
 _LEFT, _RIGHT = "left", "right"
 

@@ -77,8 +77,7 @@ def group() -> None:
 def main() -> None:
     """Run the command line; a user's mistake ends in one sentence and an exit code, not in a stack trace."""
     try:
-        code = group(standalone_mode=False)  # a command that ends early hands its exit code back
-        sys.exit(code if isinstance(code, int) else EXIT_DONE)
+        code = _run()
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
@@ -90,6 +89,13 @@ def main() -> None:
     except CantillonError as error:
         click.echo(f"cantillon: {error}", err=True)
         sys.exit(EXIT_USAGE)
-    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        code = group(standalone_mode=False)  # a command that ends early hands its exit code back
+    except SystemExit:  # how click and rich end when the reader of our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_DONE)
+        return EXIT_DONE
+    return code if isinstance(code, int) else EXIT_DONE

@@ -8,6 +8,7 @@ from cantillon.cli.main import EXIT_SOME_UNUSED
 from cantillon.cli.options import json_option, ledger_option
 from cantillon.cli.output import print_json, print_problems, print_table, say, with_progress
 from cantillon.pipeline import SURE_ENOUGH, ReadDocument, open_ledger, read_documents
+from cantillon.sources.registry import read_sources
 from cantillon.values.problem import Problem
 from cantillon.views.rows import contract_row
 from cantillon.views.wording import deal_in_words
@@ -18,6 +19,7 @@ from cantillon.views.wording import deal_in_words
 @ledger_option
 @json_option
 @click.option("--dry-run", is_flag=True, help="Read and show, store nothing.")
+@click.option("--explain", is_flag=True, help="Store nothing; show why each sentence is read as it is.")
 @click.option("--with-text", is_flag=True, help="With --json: print the text that offsets refer to.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read at once.")
 @click.option("--reader", default="builtin", show_default=True, help="Which reader reads; see `cantillon plugins`.")
@@ -34,12 +36,16 @@ def read_command(
     ledger_url: str,
     as_json: bool,
     dry_run: bool,
+    explain: bool,
     with_text: bool,
     jobs: int,
     reader: str,
     min_confidence: float | None,
 ) -> None:
     """Read stories from files, folders, addresses or - (standard input)."""
+    if explain:
+        _explain(context, sources, reader, as_json=as_json)
+        return
     if min_confidence is None:
         min_confidence = 0.0 if dry_run else SURE_ENOUGH
     read = read_documents(sources, reader=reader, jobs=jobs, min_confidence=min_confidence)
@@ -62,6 +68,17 @@ def read_command(
         _say_summary(
             counts, dry_run=dry_run, unused=sum(problem.is_error for problem in problems), ledger_url=ledger_url
         )
+    if any(problem.is_error for problem in problems):
+        context.exit(EXIT_SOME_UNUSED)
+
+
+def _explain(context: click.Context, sources: tuple[str, ...], reader: str, *, as_json: bool) -> None:
+    from cantillon.cli.explain import explain_documents
+
+    if reader != "builtin":
+        raise click.UsageError("Only the built-in reader explains itself.")
+    problems = explain_documents(read_sources(sources), as_json=as_json)
+    print_problems(problems)
     if any(problem.is_error for problem in problems):
         context.exit(EXIT_SOME_UNUSED)
 
