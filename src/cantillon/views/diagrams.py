@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot, log10, sqrt
 
+from cantillon.views.labels import Box, apart
 from cantillon.views.snapshot_records import FlowState, FlowView, PartyView, SnapshotView
 
-WIDTH, HEIGHT, MARGIN = 1200, 820, 70
-SIDE = 130  # room for half a long name on either side
+WIDTH, HEIGHT, MARGIN = 1000, 700, 50
+SIDE = 80  # room for half a long name on either side
+ROOMY = 45  # parties that this paper holds with their names; more parties get larger paper
 SMALLEST, LARGEST = 7.0, 34.0  # radius of a party: its area is what was promised to it
+JOINT = 5.0  # radius of the node of a joint deal
 THINNEST, THICKEST = 1.4, 9.0  # an arrow's width grows with the logarithm: amounts span five powers of ten
 BEND = 0.16  # how far an arrow bows, as a part of its length, so that A → B and B → A lie apart
 FIRM_STAGES = frozenset({"agreed", "done"})
@@ -66,17 +69,12 @@ def draw_map(snapshot: SnapshotView) -> Map:
     """Return the map of the snapshot's present."""
     states = present_flows(snapshot)
     circling = {name for circle in snapshot.circles for name in circle.parties}
-    largest = max((int(party.receives.potential) for party in snapshot.parties), default=0) or 1
+    mapped = [party for party in snapshot.parties if party.mapped]
+    growth = max(1.0, sqrt(len(mapped) / ROOMY))
+    width, height = round(WIDTH * growth), round(HEIGHT * growth)
+    boxes = apart(_boxes(mapped, width, height), width, height)
     nodes = tuple(
-        Node(
-            party,
-            SIDE + party.x * (WIDTH - 2 * SIDE),
-            MARGIN + party.y * (HEIGHT - 2 * MARGIN),
-            round(SMALLEST + (LARGEST - SMALLEST) * sqrt(int(party.receives.potential) / largest), 1),
-            party.name in circling,
-        )
-        for party in snapshot.parties
-        if party.mapped
+        Node(party, box.x, box.y, box.radius, party.name in circling) for party, box in zip(mapped, boxes, strict=True)
     )
     places = {node.party.name: node for node in nodes}
     groups: defaultdict[tuple[str, str, str, bool], list[FlowView]] = defaultdict(list)
@@ -84,7 +82,23 @@ def draw_map(snapshot: SnapshotView) -> Map:
         if flow.id in states and flow.payer in places and flow.payee in places:
             groups[flow.payer, flow.payee, flow.leg, flow.medium == "cash"].append(flow)
     arrows = [_arrow(places[key[0]], places[key[1]], flows, states) for key, flows in groups.items()]
-    return Map(nodes, tuple(sorted(arrows, key=lambda arrow: (-arrow.width, arrow.id))))
+    return Map(nodes, tuple(sorted(arrows, key=lambda arrow: (-arrow.width, arrow.id))), width, height)
+
+
+def _boxes(parties: Sequence[PartyView], width: int, height: int) -> list[Box]:
+    """Return each party's disc and name where the layout puts it; a joint deal's node is a dot without a name."""
+    largest = max((int(party.receives.potential) for party in parties), default=0) or 1
+    return [
+        Box(
+            SIDE + party.x * (width - 2 * SIDE),
+            MARGIN + party.y * (height - 2 * MARGIN),
+            JOINT
+            if party.joint
+            else round(SMALLEST + (LARGEST - SMALLEST) * sqrt(int(party.receives.potential) / largest), 1),
+            0 if party.joint else len(party.name),
+        )
+        for party in parties
+    ]
 
 
 def present_flows(snapshot: SnapshotView) -> dict[str, FlowState]:

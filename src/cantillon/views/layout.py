@@ -13,7 +13,7 @@ FloatArray = NDArray[np.float64]
 
 STEPS = 200
 TOLERANCE = 1e-4
-GAP = 1.5  # empty space between components, in lengths of a link
+GAP = 0.9  # empty space between components, in lengths of a link
 CROWDING = 0.62  # closest that two parties may come, in lengths of a link
 
 
