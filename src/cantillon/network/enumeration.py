@@ -2,7 +2,7 @@
 
 Arcs enter a growing graph in falling order of amount. Every cycle that a new arc closes has that arc as its smallest:
 so the cycles come in order of turnover, and whoever stops early knows that all above the last arc have been seen.
-Larger networks use the compiled twin of this search in `cantillon.network.kernels_static`.
+It is plain Python, meant for networks of up to a few thousand pairs.
 """
 
 from __future__ import annotations
