@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from cantillon.claims.claim import Claim
-from cantillon.errors import CurrencyError, UnknownPartyError
+from cantillon.errors import CurrencyError, InputError, UnknownPartyError
 from cantillon.settings import read_settings
 from cantillon.sources.document import Document
 from cantillon.sources.registry import read_sources
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from cantillon.claims.registry import Registry
     from cantillon.ledger.deal import Deal
     from cantillon.ledger.ledger import Added, Ledger
+    from cantillon.ledger.payments import PaymentImport, PaymentStore
     from cantillon.ledger.view import LedgerView
     from cantillon.network.circles import CircleClass, CircleSearch
     from cantillon.network.circulation import Circulation
     from cantillon.reading.explain import ExplainedSentence
     from cantillon.reading.reader import Reader
+    from cantillon.sources.payment_format import Wanted
     from cantillon.views.parties import PartySummary
     from cantillon.views.snapshot import Moment
     from cantillon.views.snapshot_records import SnapshotView
@@ -285,6 +287,77 @@ def open_ledger(url: str | Path | None = None, *, create: bool = True) -> Workbe
 
     settings = read_settings()
     return Workbench(Ledger.open(str(url or settings.ledger), create=create), currency=settings.currency)
+
+
+def open_payments(url: str | Path | None = None) -> PaymentStore:
+    """Return the payments of the ledger at a path or address; they lie in a folder beside it.
+
+    Raises
+    ------
+    InputError
+        If the ledger is a database server and no folder is set.
+    """
+    from cantillon.ledger.payments import PaymentStore
+
+    folder = _payments_folder(url)
+    if folder is None:
+        raise InputError("A ledger on a server has no folder for payments.", hint="Set CANTILLON_PAYMENTS.")
+    return PaymentStore(folder)
+
+
+def holds_payments(url: str | Path | None = None) -> bool:
+    """Say whether payments were imported beside a ledger."""
+    folder = _payments_folder(url)
+    return folder is not None and (folder / "imports.json").is_file()
+
+
+def _payments_folder(url: str | Path | None) -> Path | None:
+    settings = read_settings()
+    name = str(url or settings.ledger)
+    if settings.payments:
+        return Path(settings.payments)
+    if "://" in name and not name.startswith("sqlite:"):
+        return None
+    path = Path(name.removeprefix("sqlite:///"))
+    return path.with_name(f"{path.stem}.payments")
+
+
+def import_payments(
+    path: Path,
+    wanted: Wanted,
+    url: str | Path | None = None,
+    *,
+    again: bool = False,
+    today: date | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> PaymentImport | None:
+    """Bring the payments of one file into the folder beside a ledger; return ``None`` where they are there already.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV or Parquet file, perhaps compressed with gzip or zstd.
+    wanted : Wanted
+        What is known of its columns; the rest is guessed.
+    url : str or Path, optional
+        The ledger.
+    again : bool
+        Whether to import the same rows twice.
+    today : date, optional
+        Later payments are refused.
+    tell : callable, optional
+        Is told what the columns are taken for, before they are read.
+    """
+    from cantillon.sources.name_table import NameTable
+    from cantillon.sources.payments import payment_format, read_payments
+
+    store = open_payments(url)
+    how = payment_format(path, wanted)
+    if tell is not None:
+        tell(f"{path}: {how.in_words()}.")
+    names, kinds = (NameTable(store.known_names(which)) for which in ("parties", "kinds"))
+    blocks = read_payments(path, how, names, kinds, encoding=wanted.encoding, latest=today)
+    return store.add(path, how.in_words(), blocks, names, kinds, again=again)
 
 
 def _thinned(days: list[date]) -> list[date]:

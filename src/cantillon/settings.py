@@ -30,6 +30,8 @@ class Settings:
         ISO 4217 code in which the network is measured.
     parties : str
         A TOML file of further parties, in the form of the shipped registry; empty for none.
+    payments : str
+        Folder of imported payments; empty: beside the ledger's file.
     secret : str
         Key that signs the web app's session cookies; empty: a new one at each start.
     """
@@ -37,6 +39,7 @@ class Settings:
     ledger: str = "cantillon.db"
     currency: str = "USD"
     parties: str = ""
+    payments: str = ""
     secret: str = ""
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import click
+from click.core import ParameterSource
 
 from cantillon.asking import DealNetwork
 from cantillon.cli.options import (
+    Share,
+    Window,
     as_of_option,
     chosen,
     currency_option,
     existing,
+    holds_only_payments,
     json_option,
     ledger_option,
     stage_option,
@@ -36,6 +40,8 @@ from cantillon.views.wording import (
 )
 
 _LEFT, _RIGHT = "left", "right"
+DEFAULT_WINDOW = timedelta(days=30)
+DEFAULT_TOP = 20  # rings of payments on a screen; there may be millions
 
 
 @click.command("circles")
@@ -52,7 +58,12 @@ _LEFT, _RIGHT = "left", "right"
     "--class", "classes", multiple=True, type=click.Choice([str(c) for c in CircleClass]), help="Only this class."
 )
 @click.option("--sentences/--no-sentences", default=True, help="Show the sentence behind each leg.")
+@click.option("--payments", is_flag=True, help="Of imported payments, not deals; so if the ledger has no deals.")
+@click.option("--within", type=Window(), help="Of payments: time from the first to the last. [default: 30d]")
+@click.option("--tolerance", type=Share(), help="Of payments: by how much an amount may differ from the one before.")
+@click.pass_context
 def circles_command(
+    context: click.Context,
     ledger_url: str,
     as_json: bool,
     as_of: date | None,
@@ -62,8 +73,24 @@ def circles_command(
     top: int | None,
     classes: tuple[str, ...],
     sentences: bool,
+    payments: bool,
+    within: timedelta | None,
+    tolerance: float | None,
 ) -> None:
     """Find circles: closed paths of money through different parties, the largest turnover first."""
+    if payments or within is not None or tolerance is not None or holds_only_payments(ledger_url):
+        from cantillon.cli.payments import print_rings  # loads compiled code
+
+        print_rings(
+            ledger_url,
+            currency=currency if context.get_parameter_source("currency") is ParameterSource.COMMANDLINE else None,
+            within=DEFAULT_WINDOW if within is None else within,
+            tolerance=tolerance,
+            max_length=max_length,
+            top=top or DEFAULT_TOP,
+            as_json=as_json,
+        )
+        return
     with existing(ledger_url) as workbench:
         search = workbench.circles(
             as_of=as_of,

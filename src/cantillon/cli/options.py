@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import click
 
-from cantillon.pipeline import Workbench, open_ledger
+from cantillon.pipeline import Workbench, holds_payments, open_ledger
 from cantillon.settings import Settings, read_settings
 from cantillon.values.dates import PartialDate
 from cantillon.values.kinds import Stage
@@ -31,6 +32,41 @@ class Day(click.ParamType[date]):
             self.fail(str(error), param, ctx)
         assert last is not None
         return last
+
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Window(click.ParamType[timedelta]):
+    """A length of time: 30d, 12h, 45m or 2w."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Return the length of time that the text means."""
+        if isinstance(value, timedelta):
+            return value
+        found = re.fullmatch(r"(\d{1,6})\s*([mhdw]?)", str(value).strip().lower())
+        if not found:
+            self.fail(f"{value!r} is not a length of time; say 30d, 12h, 45m or 2w.", param, ctx)
+        return timedelta(**{_UNITS[found[2] or "d"]: int(found[1])})
+
+
+class Share(click.ParamType[float]):
+    """A share: 5% or 0.05."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the share, in [0, 1)."""
+        text = str(value).strip()
+        try:
+            share = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = -1.0
+        if not 0 <= share < 1:
+            self.fail(f"{value!r} is not a share from 0% to under 100%; say 5% or 0.05.", param, ctx)
+        return share
 
 
 def _settings() -> Settings:
@@ -97,3 +133,11 @@ def chosen(stages: tuple[str, ...]) -> frozenset[Stage] | None:
 def existing(ledger_url: str) -> Workbench:
     """Open a ledger that must be there already."""
     return open_ledger(ledger_url, create=False)
+
+
+def holds_only_payments(ledger_url: str) -> bool:
+    """Say whether a ledger has payments and no deals, so that payments are what is asked of it."""
+    if not holds_payments(ledger_url):
+        return False
+    with existing(ledger_url) as workbench:
+        return not workbench.deals()

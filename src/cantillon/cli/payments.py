@@ -1,0 +1,196 @@
+"""`cantillon import`, and the circles of payments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from cantillon.cli.main import EXIT_SOME_UNUSED
+from cantillon.cli.options import json_option, ledger_option
+from cantillon.cli.output import LEFT, RIGHT, print_json, print_line, print_table, say
+from cantillon.errors import CantillonError
+from cantillon.ledger.payments import PaymentImport, PaymentTable
+from cantillon.network.rings import RingSearch, find_rings
+from cantillon.pipeline import import_payments, open_ledger, open_payments
+from cantillon.settings import read_settings
+from cantillon.sources.payment_format import DATE_FORMS, Wanted
+from cantillon.sources.payments import payment_files
+from cantillon.views.ring_rows import ring_row
+from cantillon.views.rows import Row
+from cantillon.views.wording import circle_in_words, count_in_words, money_in_words
+
+
+LEG_COLUMNS = (
+    ("leg", LEFT), ("largest circle", RIGHT), ("on", LEFT), ("from", LEFT), ("payments", RIGHT), ("in all", RIGHT),
+)  # fmt: skip
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--payer", help="Column of who pays.")
+@click.option("--payee", help="Column of who is paid.")
+@click.option("--amount", help="Column of the amount.")
+@click.option("--date", "day", help="Column of the date or time.")
+@click.option("--currency", help="Column of the currency, or the currency of all rows.")
+@click.option("--kind", help="Column of the kind of payment.")
+@click.option("--date-format", type=click.Choice(list(DATE_FORMS)), help="How dates are written; guessed.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark; guessed.")
+@click.option("--encoding", default="utf-8", show_default=True, help="Of CSV files.")
+@click.option("--again", is_flag=True, help="Import a file whose rows are there already once more.")
+@ledger_option
+@json_option
+@click.pass_context
+def import_command(
+    context: click.Context,
+    files: tuple[str, ...],
+    payer: str | None,
+    payee: str | None,
+    amount: str | None,
+    day: str | None,
+    currency: str | None,
+    kind: str | None,
+    date_format: str | None,
+    decimal: str | None,
+    encoding: str,
+    again: bool,
+    ledger_url: str,
+    as_json: bool,
+) -> None:
+    """Bring ledgers of payments in: CSV or Parquet files, plain, gzip or zstd, or patterns such as 'pay/*.csv.gz'.
+
+    They are stored as Parquet beside the ledger. Rows that cannot be used go to a file with their line and the reason.
+    """
+    asked = {"payer": payer, "payee": payee, "amount": amount, "date": day, "kind": kind}
+    wanted = Wanted(
+        {role: column for role, column in asked.items() if column},
+        currency,
+        read_settings().currency,
+        date_format,
+        decimal,
+        encoding,
+    )
+    paths = payment_files(files)
+    open_ledger(ledger_url).close()
+    lost = False
+    for path in paths:
+        try:
+            made = import_payments(path, wanted, ledger_url, again=again, today=datetime.now(UTC).date(), tell=say)
+        except CantillonError as error:
+            if len(paths) == 1:
+                raise
+            say(f"error: {error}")
+            lost = True
+            continue
+        if made is None:
+            say(f"{path}: the same rows are there already; nothing was added. --again adds them once more.")
+            continue
+        lost = lost or made.rejected > 0
+        if as_json:
+            print_json(_import_row(made))
+        else:
+            _print_import(made)
+    if lost:
+        context.exit(EXIT_SOME_UNUSED)
+
+
+def _import_row(made: PaymentImport) -> Row:
+    return {
+        "file": made.file,
+        "payments": made.rows,
+        "rejected": made.rejected,
+        "rejects": made.rejects,
+        "currencies": made.currencies,
+        "first": made.first,
+        "last": made.last,
+        "columns": made.how,
+    }
+
+
+def _print_import(made: PaymentImport) -> None:
+    held = ", ".join(f"{count:,} in {code}" for code, count in made.currencies.items()) or "none"
+    span = f", {made.first} to {made.last}" if made.first else ""
+    print_line(f"{made.file}: {count_in_words(made.rows, 'payment', 'payments')} ({held}){span}.")
+    if made.rejected:
+        rows = count_in_words(made.rejected, "row could", "rows could")
+        say(f"{rows} not be used; line and reason of each: {made.rejects}")
+
+
+def print_rings(
+    ledger_url: str,
+    *,
+    currency: str | None,
+    within: timedelta,
+    tolerance: float | None,
+    max_length: int,
+    top: int,
+    as_json: bool,
+) -> None:
+    """Find the rings of a ledger's payments and print them."""
+    table = open_payments(ledger_url).table(currency=currency)
+    window = within // timedelta(microseconds=1)
+    search = find_rings(table, window=window, max_length=max_length, tolerance=tolerance, top=top)
+    if as_json:
+        for ring in (*search.rings, *search.pairs):
+            print_json(ring_row(table, ring))
+    else:
+        _print_found(table, search)
+    _say_what_is_apart(table, search, within)
+
+
+def _print_found(table: PaymentTable, search: RingSearch) -> None:
+    for number, ring in enumerate(search.rings, start=1):
+        row = ring_row(table, ring)
+        amount = money_in_words(ring.amount, table.currency)
+        payments = count_in_words(len(ring.rows), "payment", "payments")
+        title = (
+            f"{number}. {circle_in_words(row['parties'])}: at least {amount} goes round, {payments}, {row['days']} days"  # type: ignore[arg-type]
+        )
+        print_table(title, LEG_COLUMNS, [_leg_cells(leg, table.currency) for leg in row["legs"]])  # type: ignore[attr-defined]
+        print_line("")
+    if search.pairs:
+        columns = [("there and back", LEFT), ("at least", RIGHT), ("payments", RIGHT), ("first", LEFT), ("last", LEFT)]
+        rows = [ring_row(table, pair, with_sources=False) for pair in search.pairs]
+        cells = [
+            (
+                circle_in_words(row["parties"]),  # type: ignore[arg-type]
+                money_in_words(pair.amount, table.currency),
+                str(row["payments"]),
+                str(row["first"]),
+                str(row["last"]),
+            )
+            for row, pair in zip(rows, search.pairs, strict=True)
+        ]
+        print_table("Pairs", columns, cells)
+    if search.busiest:
+        rows_of = [(str(table.names[party]), f"{count:,}") for party, count in search.busiest]
+        print_table("Parties in most rings", [("party", LEFT), ("rings", RIGHT)], rows_of)
+
+
+def _leg_cells(leg: Row, currency: str) -> tuple[str, ...]:
+    return (
+        f"{leg['payer']} → {leg['payee']}",
+        f"{leg['amount']:,}",
+        str(leg["at"]),
+        f"{leg['file']}:{leg['line']}",
+        str(leg["payments"]),
+        f"{currency} {leg['total']:,}",
+    )
+
+
+def _say_what_is_apart(table: PaymentTable, search: RingSearch, within: timedelta) -> None:
+    found = (
+        f"{search.ring_count:,} rings and {search.pair_count:,} pairs"
+        if search.ring_count + search.pair_count
+        else "No ring"
+    )
+    say(f"{found} among {len(table):,} payments in {table.currency} within {within}; {search.rule}.")
+    if len(search.rings) < search.ring_count or len(search.pairs) < search.pair_count:
+        say(f"Shown: the {len(search.rings)} rings and {len(search.pairs)} pairs with the largest amounts; see --top.")
+    if search.self_payments:
+        amount = money_in_words(search.self_amount, table.currency)
+        say(f"{search.self_payments:,} payments ({amount}) go from a party to itself; they are in no ring.")
+    for code, count in table.left_out.items():
+        say(f"{count:,} payments in {code} are left out; --currency {code} asks for them.")
+    if search.cut:
+        say(search.cut)

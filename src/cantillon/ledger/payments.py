@@ -1,0 +1,395 @@
+"""Payments, stored as Parquet beside the ledger: numbers of parties, times, minor units, and the line each came from.
+
+A folder holds ``parties.parquet`` (names by number), ``imports.json`` (what was imported, when, how) and the rows of
+each import in parts. Parts are never changed; a part that no import names is what an interrupted import left behind.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from cantillon.errors import InputError, LedgerError
+from cantillon.sources.name_table import NameTable
+from cantillon.sources.payments import BadRow, PaymentBlock, code_of, currency_of
+from cantillon.values.ids import content_id
+
+PART_ROWS = 2_000_000
+_PARTIES, _KINDS, _IMPORTS, _LOCK = "parties.parquet", "kinds.parquet", "imports.json", "import.lock"
+_COLUMNS = ("payer", "payee", "time", "amount", "currency", "kind", "line")
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentImport:
+    """One file that was imported.
+
+    Parameters
+    ----------
+    id : str
+    file : str
+    how : str
+        What its columns were taken for, in words.
+    rows, rejected : int
+    currencies : dict of str to int
+        Rows in each.
+    first, last : str or None
+        Times of the earliest and latest payment, ISO 8601.
+    has_clock : bool
+        Whether times of day are known, not only dates.
+    is_sorted : bool
+    checksum : int
+    imported_at : str
+    parts : tuple of (str, int)
+        Files and their rows.
+    rejects : str or None
+        The file of the rows that could not be used.
+    """
+
+    id: str
+    file: str
+    how: str
+    rows: int
+    rejected: int
+    currencies: dict[str, int]
+    first: str | None
+    last: str | None
+    has_clock: bool
+    is_sorted: bool
+    checksum: int
+    imported_at: str
+    parts: tuple[tuple[str, int], ...]
+    rejects: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTable:
+    """Payments in one currency, in order of time, as columns.
+
+    Parameters
+    ----------
+    names : Series of str
+        The name of party i at place i.
+    payer, payee : ndarray of int32, shape (rows,)
+    time : ndarray of int64, shape (rows,)
+        Microseconds since 1970, never falling.
+    amount : ndarray of int64, shape (rows,)
+        Minor units of `currency`.
+    currency : str
+    has_clock : bool
+        Whether times of day are known; else payments of one day are in no order.
+    left_out : dict of str to int
+        Payments in other currencies, which are not here.
+    """
+
+    names: pl.Series = field(repr=False)
+    payer: NDArray[np.int32] = field(repr=False)
+    payee: NDArray[np.int32] = field(repr=False)
+    time: NDArray[np.int64] = field(repr=False)
+    amount: NDArray[np.int64] = field(repr=False)
+    currency: str
+    has_clock: bool
+    left_out: dict[str, int]
+    origins: tuple[tuple[str, Path, int], ...] = field(repr=False, default=())
+    order: NDArray[np.int64] | None = field(repr=False, default=None)
+
+    def __len__(self) -> int:
+        return self.payer.size
+
+    def sources(self, rows: Sequence[int]) -> list[tuple[str, int]]:
+        """Return the file and line that each of some rows came from."""
+        starts = [0]
+        for _, _, count in self.origins:
+            starts.append(starts[-1] + count)
+        places = [int(row) if self.order is None else int(self.order[row]) for row in rows]
+        parts = [int(np.searchsorted(starts, place, side="right")) - 1 for place in places]
+        lines = {
+            part: pl.scan_parquet(self.origins[part][1]).select("line").collect().to_series()
+            for part in sorted({*parts})
+        }
+        return [
+            (self.origins[part][0], int(lines[part][place - starts[part]]))
+            for part, place in zip(parts, places, strict=True)
+        ]
+
+
+class PaymentStore:
+    """The folder of a ledger's payments."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def imports(self) -> tuple[PaymentImport, ...]:
+        """What was imported, the first import first.
+
+        Raises
+        ------
+        LedgerError
+            If the folder's list of imports cannot be read.
+        """
+        path = self.folder / _IMPORTS
+        if not path.is_file():
+            return ()
+        try:
+            rows = json.loads(path.read_text(encoding="utf-8"))
+            return tuple(
+                PaymentImport(**{**row, "parts": tuple((name, int(count)) for name, count in row["parts"])})
+                for row in rows
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise LedgerError(f"{path}: damaged: {error}.", hint="Remove the folder and import again.") from error
+
+    def known_names(self, which: Literal["parties", "kinds"] = "parties") -> pl.Series:
+        """Return the names of all parties (or kinds), by number."""
+        path = self.folder / (_PARTIES if which == "parties" else _KINDS)
+        return pl.read_parquet(path)["name"] if path.is_file() else pl.Series("name", [], pl.String)
+
+    def add(
+        self,
+        file: Path,
+        how: str,
+        blocks: Iterable[PaymentBlock],
+        names: NameTable,
+        kinds: NameTable,
+        *,
+        again: bool = False,
+    ) -> PaymentImport | None:
+        """Store the rows of a file; return what was imported, or ``None`` where the same content is there already.
+
+        `names` and `kinds` must hold this store's names (`known_names`) and be what `blocks` enters new ones into.
+        """
+        with self._locked():
+            before = self.imports
+            writer = _Writer(self.folder, content_id("import", str(file), datetime.now(UTC).isoformat()), file)
+            try:
+                for block in blocks:
+                    writer.add(block)
+                made = writer.finish(how)
+            except BaseException:
+                writer.discard()
+                raise
+            if not again and any((old.checksum, old.rows) == (made.checksum, made.rows) for old in before):
+                writer.discard()
+                return None
+            self._write_names(_PARTIES, names)
+            self._write_names(_KINDS, kinds)
+            rows = [asdict(each) for each in (*before, made)]
+            _replace(self.folder / _IMPORTS, json.dumps(rows, indent=1).encode())
+            return made
+
+    def _write_names(self, name: str, table: NameTable) -> None:
+        path = self.folder / name
+        fresh = path.with_suffix(".new")
+        pl.DataFrame({"name": pl.Series(table.names(), dtype=pl.String)}).write_parquet(fresh)
+        os.replace(fresh, path)
+
+    def table(
+        self, *, currency: str | None = None, since: date | None = None, until: date | None = None
+    ) -> PaymentTable:
+        """Return the payments in one currency, in order of time.
+
+        Parameters
+        ----------
+        currency : str, optional
+            Needed where there are several.
+        since, until : date, optional
+            First and last day.
+
+        Raises
+        ------
+        InputError
+            If there are none, or in several currencies and none is chosen.
+        """
+        imports = self.imports
+        held: Counter[str] = Counter()
+        for each in imports:
+            held.update(each.currencies)
+        chosen = _chosen(held, currency)
+        origins = tuple((each.file, self.folder / part, count) for each in imports for part, count in each.parts)
+        columns = _loaded(origins)
+        kept, order = None, None
+        if len(held) > 1:
+            kept = columns.pop("currency") == code_of(chosen)
+        if since or until:
+            inside = _between(columns["time"], since, until)
+            kept = inside if kept is None else kept & inside
+        if kept is not None:
+            order = np.flatnonzero(kept)
+            columns = {name: column[order] for name, column in columns.items()}
+        time = columns["time"]
+        if bool((time[1:] < time[:-1]).any()):
+            by_time = np.argsort(time, kind="stable")
+            order = by_time if order is None else order[by_time]
+            columns = {name: column[by_time] for name, column in columns.items()}
+        left_out = {code: count for code, count in sorted(held.items()) if code != chosen}
+        return PaymentTable(
+            self.known_names(),
+            columns["payer"],
+            columns["payee"],
+            columns["time"],
+            columns["amount"],
+            chosen,
+            any(each.has_clock for each in imports),
+            left_out,
+            origins,
+            order,
+        )
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep a second import out: numbers of names are given in turn."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / _LOCK).open("a") as stream:
+            try:
+                import fcntl
+
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except ImportError:
+                pass  # no such lock on this system; imports by hand come one after the other
+            except OSError as error:
+                raise LedgerError(
+                    f"{self.folder}: another import is running.", hint="Wait until it is done."
+                ) from error
+            yield
+
+
+def _chosen(held: Counter[str], currency: str | None) -> str:
+    if not held:
+        raise InputError("The ledger holds no payments.", hint="`cantillon import payments.csv` brings them in.")
+    if currency and currency.upper() in held:
+        return currency.upper()
+    said = ", ".join(f"{code} ({count:,} payments)" for code, count in held.most_common())
+    if currency:
+        raise InputError(f"No payment is in {currency}.", hint=f"There are: {said}.")
+    if len(held) > 1:
+        raise InputError(f"The payments are in several currencies: {said}.", hint="Choose one with --currency.")
+    return next(iter(held))
+
+
+def _loaded(origins: Sequence[tuple[str, Path, int]]) -> dict[str, NDArray[Any]]:
+    """Return the columns of all parts, one after the other, without a second copy in memory."""
+    rows = sum(count for _, _, count in origins)
+    types = {"payer": np.int32, "payee": np.int32, "time": np.int64, "amount": np.int64, "currency": np.int16}
+    columns: dict[str, NDArray[Any]] = {name: np.empty(rows, dtype) for name, dtype in types.items()}
+    start = 0
+    for _, path, count in origins:
+        try:
+            part = pl.read_parquet(path, columns=list(types))
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise LedgerError(f"{path}: missing or damaged: {error}.", hint="Import its file again.") from error
+        for name, column in columns.items():
+            column[start : start + count] = part[name].to_numpy()
+        start += count
+    return columns
+
+
+def _between(time: NDArray[np.int64], since: date | None, until: date | None) -> NDArray[np.bool_]:
+    day = 86_400_000_000
+    low = (since - date(1970, 1, 1)).days * day if since else np.iinfo(np.int64).min
+    high = ((until - date(1970, 1, 1)).days + 1) * day if until else np.iinfo(np.int64).max
+    return np.asarray((time >= low) & (time < high), np.bool_)
+
+
+class _Writer:
+    """Writes one import: parts of rows, and the rows that cannot be used."""
+
+    def __init__(self, folder: Path, key: str, file: Path) -> None:
+        self.folder, self.key, self.file = folder, key, file
+        self.waiting: list[PaymentBlock] = []
+        self.count = self.rejected = self.checksum = 0
+        self.parts: list[tuple[str, int]] = []
+        self.currencies: Counter[int] = Counter()
+        self.first, self.last, self.has_clock, self.is_sorted = None, None, False, True
+        self.rejects = folder / f"{key}.rejected.csv"
+
+    first: int | None
+    last: int | None
+
+    def add(self, block: PaymentBlock) -> None:
+        self.waiting.append(block)
+        self.checksum, self.has_clock = block.checksum, self.has_clock or block.has_clock
+        if block.bad:
+            self._reject(block.bad)
+        if sum(each.payer.size for each in self.waiting) >= PART_ROWS:
+            self._flush()
+
+    def finish(self, how: str) -> PaymentImport:
+        self._flush()
+        return PaymentImport(
+            self.key,
+            str(self.file),
+            how,
+            self.count,
+            self.rejected,
+            {currency_of(code): count for code, count in sorted(self.currencies.items())},
+            _iso(self.first),
+            _iso(self.last),
+            self.has_clock,
+            self.is_sorted,
+            self.checksum,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            tuple(self.parts),
+            str(self.rejects) if self.rejected else None,
+        )
+
+    def discard(self) -> None:
+        for name, _ in self.parts:
+            (self.folder / name).unlink(missing_ok=True)
+        self.rejects.unlink(missing_ok=True)
+
+    def _reject(self, bad: Sequence[BadRow]) -> None:
+        is_new = not self.rejected
+        with self.rejects.open("a", encoding="utf-8", newline="") as stream:
+            out = csv.writer(stream)
+            if is_new:
+                out.writerow(("line", "reason", "row"))
+            out.writerows((row.line, row.reason, row.text) for row in bad)
+        self.rejected += len(bad)
+
+    def _flush(self) -> None:
+        rows = sum(each.payer.size for each in self.waiting)
+        if not rows:
+            self.waiting.clear()
+            return
+        columns = {name: self._column(name) for name in _COLUMNS if name != "kind" or self.waiting[0].kind is not None}
+        self.waiting.clear()
+        time = columns["time"]
+        self.is_sorted = (
+            self.is_sorted and bool((time[1:] >= time[:-1]).all()) and (self.last is None or self.last <= int(time[0]))
+        )
+        low, high = int(time.min()), int(time.max())
+        self.first = low if self.first is None else min(low, self.first)
+        self.last = high if self.last is None else max(high, self.last)
+        codes, counts = np.unique(columns["currency"], return_counts=True)
+        self.currencies.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
+        name = f"{self.key}-{len(self.parts) + 1:04}.parquet"
+        pl.DataFrame(columns).write_parquet(self.folder / name, compression="lz4", statistics=False)
+        self.parts.append((name, rows))
+        self.count += rows
+
+    def _column(self, name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(block, name) for block in self.waiting])
+
+
+def _iso(time: int | None) -> str | None:
+    if time is None:
+        return None
+    return datetime.fromtimestamp(time // 1_000_000, UTC).replace(tzinfo=None).isoformat(sep=" ")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(data)
+    os.replace(fresh, path)
