@@ -6,6 +6,7 @@
     ├── InputError            something given by the user cannot be used
     │   ├── SourceError       a file, page or feed cannot be read
     │   ├── UnknownPartyError a name that the ledger does not hold
+    │   ├── NotInLedgerError  an id that the ledger does not hold, or not as of that day
     │   └── ScenarioError     a stress scenario that makes no sense
     ├── LedgerError           the ledger cannot be opened, written or brought up to date
     │   └── MigrationError    the ledger's schema is older or newer than this version
@@ -38,6 +39,10 @@ class SourceError(InputError):
 
 class UnknownPartyError(InputError):
     """A name that the ledger does not hold."""
+
+
+class NotInLedgerError(InputError):
+    """An id that the ledger does not hold, or not as of that day."""
 
 
 class ScenarioError(InputError):

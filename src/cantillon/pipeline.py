@@ -235,8 +235,10 @@ class Workbench(AbstractContextManager["Workbench"]):
         firm, potential = asked.circulation(Measure.FIRM), asked.circulation(Measure.POTENTIAL)
         return Moment(as_of, asked.deals, asked.network, asked.circles().circles, circulation_view(firm, potential))
 
-    def party_name(self, name: str, *, as_of: date | None = None) -> str:
+    def party_name(self, name: str, *, as_of: date | None = None, deals: Iterable[Deal] | None = None) -> str:
         """Return the name under which the ledger holds a party: any spelling, brand or epithet will do.
+
+        `deals` are those of the ledger as of that day, where they are at hand.
 
         Raises
         ------
@@ -247,7 +249,8 @@ class Workbench(AbstractContextManager["Workbench"]):
 
         from cantillon.claims.party import folded
 
-        known = sorted({side for deal in self.deals(as_of=as_of) for side in _sides(deal)})
+        named = self.deals(as_of=as_of) if deals is None else deals
+        known = sorted({side for deal in named for side in _sides(deal)})
         wanted = {folded(name), folded(_registry().canonical(name))}
         for party in known:
             if folded(party) in wanted:

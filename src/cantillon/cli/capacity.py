@@ -21,7 +21,7 @@ from cantillon.cli.options import as_of_option, existing, json_option, ledger_op
 from cantillon.cli.output import LEFT, RIGHT, print_json, print_table, say
 from cantillon.errors import InputError
 from cantillon.values.number import json_number
-from cantillon.views.rows import Row
+from cantillon.views.measure_rows import capacity_row
 from cantillon.views.wording import deal_in_words, figure_in_words
 
 
@@ -48,7 +48,7 @@ def capacity_command(
     found = deal_capacities(deals, assumptions)
     if as_json:
         for each in found:
-            print_json(_row(each))
+            print_json(capacity_row(each))
         return
     if not found:
         say("No deal states a capacity.")
@@ -101,21 +101,6 @@ def _per_gw(each: DealCapacity) -> str:
     bounds = [each.low_per_gw, each.high_per_gw]
     known: list[Decimal] = [bound for bound in dict.fromkeys(bounds) if bound is not None]
     return " to ".join(figure_in_words(bound, each.currency) for bound in known) or "–"
-
-
-def _row(each: DealCapacity) -> Row:
-    return {
-        "deal": each.deal_id,
-        "parties": list(each.parties),
-        "gigawatts": json_number(each.gigawatts),
-        "low_per_gw": json_number(each.low_per_gw),
-        "high_per_gw": json_number(each.high_per_gw),
-        "currency": each.currency,
-        "stage": str(each.stage),
-        "on": each.on,
-        "twh_per_year": each.twh_per_year,
-        "homes": each.homes,
-    }
 
 
 def _say_assumptions(assumptions: CapacityAssumptions) -> None:

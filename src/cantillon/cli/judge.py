@@ -19,7 +19,8 @@ from cantillon.pipeline import Workbench
 from cantillon.sources.document import Document
 from cantillon.values.amount import AmountRange, Qualifier
 from cantillon.values.kinds import Kind, Stage
-from cantillon.views.rows import Row, claim_row
+from cantillon.views.judgement_rows import judgement_row
+from cantillon.views.rows import claim_row
 from cantillon.views.wording import deal_in_words
 
 
@@ -211,7 +212,7 @@ def _list_command(ledger_url: str, as_json: bool) -> None:
     with existing(ledger_url) as workbench:
         judgements = workbench.ledger.judgements()
     counting = {judgement.id for judgement in in_force(judgements)}
-    rows = [_row(judgement, counts=judgement.id in counting) for judgement in judgements]
+    rows = [judgement_row(judgement, counts=judgement.id in counting) for judgement in judgements]
     if as_json:
         for row in rows:
             print_json(row)
@@ -239,18 +240,3 @@ def _list_command(ledger_url: str, as_json: bool) -> None:
 def _corrected(judgement: Judgement) -> str:
     claim = judgement.correction
     return "" if claim is None else deal_in_words(claim.kind, claim.actors, claim.counterparties, claim.amount)
-
-
-def _row(judgement: Judgement, *, counts: bool) -> Row:
-    return {
-        "id": judgement.id,
-        "verdict": str(judgement.verdict),
-        "about": str(judgement.about),
-        "first": list(judgement.first),
-        "second": list(judgement.second),
-        "by": judgement.by,
-        "why": judgement.why,
-        "at": judgement.at,
-        "correction": None if judgement.correction is None else claim_row(judgement.correction, None),
-        "counts": counts,
-    }

@@ -38,6 +38,8 @@ COMMANDS = {
     "judge": ("cantillon.cli.judge", "Record, list and undo judgements."),
     "report": ("cantillon.cli.publish", "Write a report: one file that opens from disk."),
     "export": ("cantillon.cli.publish", "Write deals, claims and flows for other tools."),
+    "serve": ("cantillon.cli.serve", "Show the ledger in a browser."),
+    "users": ("cantillon.cli.users", "Manage the accounts of a served ledger."),
     "migrate": ("cantillon.cli.ledger", "Bring an older ledger up to date."),
     "plugins": ("cantillon.cli.plugins", "Show installed plug-ins."),
     "demo": ("cantillon.cli.demo", "Read the bundled stories and show their circles."),

@@ -120,6 +120,22 @@ class Ledger(AbstractContextManager["Ledger"]):
             self._latest = (state, view)
         return view
 
+    def state(self) -> tuple[int, int]:
+        """Return two numbers that only grow: with what is read, and with what is judged."""
+        with self._database.reading() as connection:
+            return storage.state(connection)
+
+    def preview(self, judgement: Judgement, view: LedgerView) -> LedgerView:
+        """Return the view as it would be after a judgement, which is not recorded.
+
+        Raises
+        ------
+        InputError
+            If it judges something that the view does not hold.
+        """
+        made = _anchored(replace(judgement, at=judgement.at or self._clock()), view)
+        return replace(view, all_judgements=[*view.all_judgements, made])
+
     def _documents_of(self, chosen: list[Publication]) -> list[Document]:
         with self._database.reading() as connection:  # readings never change, so these are the ones of the view
             return storage.load_documents(connection, chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cantillon.capacity.measures import DealCapacity
 from cantillon.network.circulation import Circulation
 from cantillon.network.compare import Comparison, LegChange
 from cantillon.network.contribution import Contribution
@@ -11,6 +12,7 @@ from cantillon.network.funding import FundingGap
 from cantillon.network.legs import CircleLeg
 from cantillon.network.over_time import CirculationAt
 from cantillon.network.roundtrip import RoundTrip
+from cantillon.values.number import json_number
 from cantillon.views.network_rows import circle_row, plain
 from cantillon.views.rows import Row
 
@@ -140,3 +142,19 @@ def _leg(leg: CircleLeg | None, currency: str) -> Row | None:
     if leg is None:
         return None
     return {"low": plain(leg.firm, currency), "high": plain(leg.potential, currency), "deals": list(leg.deal_ids)}
+
+
+def capacity_row(each: DealCapacity) -> Row:
+    """Return the capacity of a deal."""
+    return {
+        "deal": each.deal_id,
+        "parties": list(each.parties),
+        "gigawatts": json_number(each.gigawatts),
+        "low_per_gw": json_number(each.low_per_gw),
+        "high_per_gw": json_number(each.high_per_gw),
+        "currency": each.currency,
+        "stage": str(each.stage),
+        "on": each.on,
+        "twh_per_year": each.twh_per_year,
+        "homes": each.homes,
+    }
