@@ -20,7 +20,6 @@ from cantillon.views.ring_rows import ring_row
 from cantillon.views.rows import Row
 from cantillon.views.wording import circle_in_words, count_in_words, money_in_words
 
-
 LEG_COLUMNS = (
     ("leg", LEFT), ("largest circle", RIGHT), ("on", LEFT), ("from", LEFT), ("payments", RIGHT), ("in all", RIGHT),
 )  # fmt: skip
