@@ -14,8 +14,14 @@ from cantillon.network.compare import Comparison, compare_networks
 from cantillon.network.contribution import Contribution, contributions
 from cantillon.network.funding import FundingGap, funding_gap
 from cantillon.network.network import FinancialNetwork, Measure
-from cantillon.network.over_time import CirculationAt, circulation_by_month, circulation_by_year
+from cantillon.network.over_time import (
+    CirculationAt,
+    circulation_by_month,
+    circulation_by_stage,
+    circulation_by_year,
+)
 from cantillon.network.roundtrip import RoundTrip, round_trip, round_trips
+from cantillon.values.kinds import Stage
 from cantillon.views.wording import circle_in_words, money_in_words, share_in_words
 
 if TYPE_CHECKING:
@@ -72,6 +78,10 @@ class DealNetwork:
     def circulation_by_year(self, measure: Measure = Measure.POTENTIAL) -> dict[int, Circulation]:
         """Return the circulation of what flows in each year."""
         return circulation_by_year(self.network, measure)
+
+    def circulation_by_stage(self, measure: Measure = Measure.POTENTIAL) -> dict[Stage, Circulation]:
+        """Return the circulation of the deals done, then with those agreed, with those planned, and all."""
+        return circulation_by_stage(self.network, measure)
 
     def circulation_by_month(self) -> tuple[CirculationAt, ...]:
         """Return the circulation as it was known at the end of each month."""

@@ -71,3 +71,37 @@ def test_bad_rows_end_in_exit_code_one_and_a_file(folder):
     row = json.loads(result.stdout)
     assert (result.exit_code, row["payments"], row["rejected"]) == (1, 4, 1)
     assert "6,the amount is negative" in Path(row["rejects"]).read_text(encoding="utf-8")
+
+
+def test_circles_whatever_their_order_say_what_is_missing(folder):
+    (folder / "back.csv").write_text(
+        "payer,payee,amount,date\nA,C,7,2025-03-01\nB,A,8,2025-02-01\nC,B,9,2025-01-01\n", encoding="utf-8"
+    )
+    _run("import", "back.csv", "pay.csv")
+    whole = _run("circles", "--any-order")
+    assert "A → B → C → A" in whole.stdout
+    assert "These are all circles of up to 6 parties" in whole.stderr
+    first = _run("circles", "--any-order", "--top", "1", "--json")
+    assert json.loads(first.stdout)["turnover"] == 95.5
+    assert "none with a turnover above $95.5 is missing" in first.stderr
+    assert _run_badly("circles", "--any-order", "--within", "3d") == 2
+
+
+def _run_badly(*arguments: str) -> int:
+    return CliRunner().invoke(group, arguments).exit_code
+
+
+def test_the_circulation_of_payments_is_certified(folder):
+    _run("import", "pay.csv")
+    row = json.loads(_run("circulation", "--json").stdout)
+    assert (row["gross"], row["circulation"], row["certified"]) == (292.5, 286.5, True)
+    assert row["largest"] == [{"parties": ["A", "B", "C"], "amount": 95.5}]
+    assert "no larger circulation exists" in _run("circulation").stderr
+
+
+def test_chance_is_asked_of_payments_too(folder):
+    _run("import", "pay.csv")
+    rows = [json.loads(line) for line in _run("chance", "--samples", "20", "--json").stdout.splitlines()]
+    assert [row["length"] for row in rows] == [3, None]
+    assert rows[0]["circles"] == 1
+    assert "p is the share" in _run("chance", "--samples", "20").stderr

@@ -29,6 +29,7 @@ COMMANDS = {
     "funding": ("cantillon.cli.flows", "Hold what a party promised against what was promised to it."),
     "contribution": ("cantillon.cli.flows", "Rank deals by what they add to circulation."),
     "compare": ("cantillon.cli.flows", "Show what changed between two ledgers or two days."),
+    "chance": ("cantillon.cli.chance", "Compare the circles with those that chance would make."),
     "stress": ("cantillon.cli.stress", "Show who is hurt if some do not pay."),
     "keystones": ("cantillon.cli.stress", "Rank parties or deals by what all lose without them."),
     "capacity": ("cantillon.cli.capacity", "Show gigawatts and what they mean in money and homes."),

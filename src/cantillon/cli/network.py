@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import click
-from click.core import ParameterSource
 
 from cantillon.asking import DealNetwork
 from cantillon.cli.options import (
@@ -19,6 +18,7 @@ from cantillon.cli.options import (
     holds_only_payments,
     json_option,
     ledger_option,
+    said_currency,
     stage_option,
 )
 from cantillon.cli.output import print_json, print_table, say
@@ -26,7 +26,7 @@ from cantillon.network.circles import Circle, CircleClass
 from cantillon.network.circulation import Circulation
 from cantillon.network.network import Measure
 from cantillon.pipeline import Workbench
-from cantillon.views.measure_rows import circulation_at_row, circulation_year_row
+from cantillon.views.measure_rows import circulation_at_row, circulation_stage_row, circulation_year_row
 from cantillon.views.network_rows import circle_row, circulation_row
 from cantillon.views.rows import Row
 from cantillon.views.wording import (
@@ -60,6 +60,7 @@ DEFAULT_TOP = 20  # rings of payments on a screen; there may be millions
 @click.option("--sentences/--no-sentences", default=True, help="Show the sentence behind each leg.")
 @click.option("--payments", is_flag=True, help="Of imported payments, not deals; so if the ledger has no deals.")
 @click.option("--within", type=Window(), help="Of payments: time from the first to the last. [default: 30d]")
+@click.option("--any-order", is_flag=True, help="Of payments: of each pair together, whatever their order in time.")
 @click.option("--tolerance", type=Share(), help="Of payments: by how much an amount may differ from the one before.")
 @click.pass_context
 def circles_command(
@@ -75,15 +76,24 @@ def circles_command(
     sentences: bool,
     payments: bool,
     within: timedelta | None,
+    any_order: bool,
     tolerance: float | None,
 ) -> None:
     """Find circles: closed paths of money through different parties, the largest turnover first."""
-    if payments or within is not None or tolerance is not None or holds_only_payments(ledger_url):
-        from cantillon.cli.payments import print_rings  # loads compiled code
+    if any_order and (within is not None or tolerance is not None):
+        raise click.UsageError("--any-order looks at sums of payments: neither --within nor --tolerance goes with it.")
+    if payments or any_order or within is not None or tolerance is not None or holds_only_payments(ledger_url):
+        from cantillon.cli.payments import print_rings, print_static_circles  # loads compiled code
 
+        if any_order:
+            said = said_currency(context, currency)
+            print_static_circles(
+                ledger_url, currency=said, max_length=max_length, top=top or DEFAULT_TOP, as_json=as_json
+            )
+            return
         print_rings(
             ledger_url,
-            currency=currency if context.get_parameter_source("currency") is ParameterSource.COMMANDLINE else None,
+            currency=said_currency(context, currency),
             within=DEFAULT_WINDOW if within is None else within,
             tolerance=tolerance,
             max_length=max_length,
@@ -147,19 +157,34 @@ def _heading(number: int, circle: Circle) -> str:
 @stage_option
 @click.option("--by-year", "series", flag_value="year", help="What flows in each year, terms spread over their years.")
 @click.option("--monthly", "series", flag_value="month", help="As it was known at the end of each month.")
+@click.option(
+    "--by-stage", "series", flag_value="stage", help="Of deals done, then with those agreed, planned, rumoured."
+)
+@click.option("--payments", is_flag=True, help="Of imported payments, not deals; so if the ledger has no deals.")
+@click.option("--top", type=click.IntRange(min=1), help="Of payments: show only this many circles. [default: 20]")
+@click.pass_context
 def circulation_command(
+    context: click.Context,
     ledger_url: str,
     as_json: bool,
     as_of: date | None,
     currency: str,
     stages: tuple[str, ...],
     series: str | None,
+    payments: bool,
+    top: int | None,
 ) -> None:
     """Measure how circular the whole is: the largest part of all flows that only goes round."""
+    if payments or holds_only_payments(ledger_url):
+        from cantillon.cli.payments import print_payment_circulation  # loads compiled code
+
+        said = said_currency(context, currency)
+        print_payment_circulation(ledger_url, currency=said, top=top or DEFAULT_TOP, as_json=as_json)
+        return
     with existing(ledger_url) as workbench:
         if series:
             network = workbench.network(as_of=as_of, currency=currency, stages=chosen(stages))
-            _print_series(_monthly(network) if series == "month" else _yearly(network), as_json=as_json)
+            _print_series(_SERIES[series](network), as_json=as_json)
             return
         firm, potential = workbench.circulation(as_of=as_of, currency=currency, stages=chosen(stages))
     if as_json:
@@ -181,6 +206,14 @@ def _yearly(network: DealNetwork) -> list[Row]:
     return [circulation_year_row(year, firm[year], potential[year]) for year in potential]
 
 
+def _by_stage(network: DealNetwork) -> list[Row]:
+    firm, potential = (network.circulation_by_stage(measure) for measure in (Measure.FIRM, Measure.POTENTIAL))
+    return [circulation_stage_row(stage, firm[stage], potential[stage]) for stage in potential]
+
+
+_SERIES = {"month": _monthly, "year": _yearly, "stage": _by_stage}
+
+
 def _print_series(rows: list[Row], *, as_json: bool) -> None:
     """Print a series of circulations as a band from firm to potential."""
     if as_json:
@@ -193,7 +226,7 @@ def _print_series(rows: list[Row], *, as_json: bool) -> None:
         amounts = (row[f"{name}_{measure}"] for name in ("gross", "circulation") for measure in ("firm", "potential"))
         figures = [figure_in_words(Decimal(str(amount)), currency) for amount in amounts]
         shares = [share_in_words(_share(row[f"circularity_{measure}"])) for measure in ("firm", "potential")]
-        cells.append((str(row.get("year") or row.get("as_of")), *figures, *shares))
+        cells.append((str(row.get("year") or row.get("as_of") or row.get("up_to_stage")), *figures, *shares))
     heads = ("all, firm", "potential", "goes round, firm", "potential", "circularity, firm", "potential")
     print_table("Circulation", [("", _LEFT), *((head, _RIGHT) for head in heads)], cells)
 
@@ -203,11 +236,13 @@ def print_circulation(firm: Circulation, potential: Circulation) -> None:
     currency = potential.currency
     rows = [
         (name, money_in_words(reading.gross, currency, at_least=reading.at_least),
-         money_in_words(reading.volume, currency), share_in_words(reading.circularity))
+         money_in_words(reading.volume, currency), share_in_words(reading.circularity),
+         money_in_words(reading.pairs_volume, currency), money_in_words(reading.netting_excess, currency))
         for name, reading in (("firm", firm), ("potential", potential))
     ]  # fmt: skip
-    columns = [("", _LEFT), ("all flows", _RIGHT), ("only goes round", _RIGHT), ("circularity", _RIGHT)]
-    print_table("Circulation", columns, rows)
+    heads = ("all flows", "only goes round", "circularity", "in pairs", "netting excess")
+    print_table("Circulation", [("", _LEFT), *((head, _RIGHT) for head in heads)], rows)
+    say("Netting excess is what netting could leave unpaid: mostly money that passes through, not that goes round.")
     if potential.unknown_amounts:
         say(count_in_words(potential.unknown_amounts, "amount is", "amounts are") + " unknown and in no total.")
     if potential.circles:

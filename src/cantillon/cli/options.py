@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from cantillon.pipeline import Workbench, holds_payments, open_ledger
 from cantillon.settings import Settings, read_settings
@@ -141,3 +142,8 @@ def holds_only_payments(ledger_url: str) -> bool:
         return False
     with existing(ledger_url) as workbench:
         return not workbench.deals()
+
+
+def said_currency(context: click.Context, currency: str) -> str | None:
+    """Return the currency if the user named it; payments are not converted into a default one."""
+    return currency if context.get_parameter_source("currency") is ParameterSource.COMMANDLINE else None

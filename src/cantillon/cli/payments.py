@@ -11,14 +11,22 @@ from cantillon.cli.options import json_option, ledger_option
 from cantillon.cli.output import LEFT, RIGHT, print_json, print_line, print_table, say
 from cantillon.errors import CantillonError
 from cantillon.ledger.payments import PaymentImport, PaymentTable
+from cantillon.network.large_circulation import (
+    Decomposition,
+    LargeCirculation,
+    decomposed,
+    payment_arcs,
+    payment_circulation,
+)
 from cantillon.network.rings import RingSearch, find_rings
+from cantillon.network.static import about_how_many, top_circles
 from cantillon.pipeline import import_payments, open_ledger, open_payments
 from cantillon.settings import read_settings
 from cantillon.sources.payment_format import DATE_FORMS, Wanted
 from cantillon.sources.payments import payment_files
-from cantillon.views.ring_rows import ring_row
+from cantillon.views.ring_rows import largest_parts, names_of, payment_circulation_row, ring_row, static_circle_row
 from cantillon.views.rows import Row
-from cantillon.views.wording import circle_in_words, count_in_words, money_in_words
+from cantillon.views.wording import circle_in_words, count_in_words, money_in_words, share_in_words
 
 LEG_COLUMNS = (
     ("leg", LEFT), ("largest circle", RIGHT), ("on", LEFT), ("from", LEFT), ("payments", RIGHT), ("in all", RIGHT),
@@ -189,7 +197,68 @@ def _say_what_is_apart(table: PaymentTable, search: RingSearch, within: timedelt
     if search.self_payments:
         amount = money_in_words(search.self_amount, table.currency)
         say(f"{search.self_payments:,} payments ({amount}) go from a party to itself; they are in no ring.")
-    for code, count in table.left_out.items():
-        say(f"{count:,} payments in {code} are left out; --currency {code} asks for them.")
+    _say_others(table)
     if search.cut:
         say(search.cut)
+
+
+def _say_others(table: PaymentTable) -> None:
+    for code, count in table.left_out.items():
+        say(f"{count:,} payments in {code} are left out; --currency {code} asks for them.")
+
+
+def print_static_circles(ledger_url: str, *, currency: str | None, max_length: int, top: int, as_json: bool) -> None:
+    """Find the largest circles of a ledger's payments whatever their order in time, and print them."""
+    table = open_payments(ledger_url).table(currency=currency)
+    graph = payment_arcs(table)
+    found = top_circles(graph, top, max_length=max_length)
+    rows = [static_circle_row(table, graph, found.circles, i) for i in range(len(found.circles))]
+    if as_json:
+        for row in rows:
+            print_json(row)
+    elif rows:
+        cells = [
+            (circle_in_words(names_of(row)), money_in_words(int(turnover), table.currency))
+            for row, turnover in zip(rows, found.circles.turnovers, strict=True)
+        ]
+        print_table("Circles, payments of each pair together", [("circle", LEFT), ("turnover", RIGHT)], cells)
+    if found.complete_above < 0:
+        say(f"These are all circles of up to {max_length} parties.")
+    else:
+        about = about_how_many(graph, max_length=max_length)
+        above = money_in_words(found.complete_above, table.currency)
+        say(f"{len(rows)} circles shown of about {about:.2g}: none with a turnover above {above} is missing.")
+    _say_others(table)
+
+
+def print_payment_circulation(ledger_url: str, *, currency: str | None, top: int, as_json: bool) -> None:
+    """Measure how much of a ledger's payments only goes round, and print it with its largest circles."""
+    table = open_payments(ledger_url).table(currency=currency)
+    circulation = payment_circulation(table)
+    parts = decomposed(circulation)
+    if as_json:
+        print_json(payment_circulation_row(table, circulation, parts, top))
+    else:
+        _print_circulation(table, circulation, parts, top)
+    _say_others(table)
+
+
+def _print_circulation(table: PaymentTable, circulation: LargeCirculation, parts: Decomposition, top: int) -> None:
+    unit = table.currency
+    amounts = (circulation.gross, circulation.volume, circulation.pairs_volume, circulation.netting_excess)
+    gross, volume, pairs, excess = (money_in_words(amount, unit) for amount in amounts)
+    heads = ("all payments", "can only go round", "circularity", "in pairs", "netting excess")
+    row = (gross, volume, share_in_words(circulation.circularity), pairs, excess)
+    print_table("Circulation of payments", [(head, RIGHT) for head in heads], [row])
+    columns = [("circle", LEFT), ("goes round", RIGHT), ("counted on every leg", RIGHT)]
+    cells = [
+        (circle_in_words(names), money_in_words(amount, unit), money_in_words(amount * len(names), unit))
+        for names, amount in largest_parts(table, circulation, parts, top)
+    ]
+    print_table(f"The largest of {len(parts):,} circles that add up to it (another way may exist)", columns, cells)
+    say("Whatever their order in time: payments of each pair together. Netting excess is mostly money passing through.")
+    if circulation.problems:
+        for problem in circulation.problems:
+            say(f"error: {problem}")
+    else:
+        say("The certificate was checked: no larger circulation exists, to the minor unit.")

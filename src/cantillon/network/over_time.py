@@ -44,15 +44,16 @@ class CirculationAt:
         return self.circulation_potential / self.gross_potential if self.gross_potential else None
 
 
-def circulation_by_stage(network: FinancialNetwork) -> dict[Stage, Circulation]:
-    """Return the potential circulation of the deals done, then with those agreed, with those planned, and all.
+def circulation_by_stage(network: FinancialNetwork, measure: Measure = Measure.POTENTIAL) -> dict[Stage, Circulation]:
+    """Return the circulation of the deals done, then with those agreed, with those planned, and all.
 
     Each value holds every flow at the stage of its key or a surer one: the difference is what the stage adds.
     """
     result = {}
     for i, stage in enumerate(_FROM_SURE_TO_UNSURE):
         kept = frozenset(_FROM_SURE_TO_UNSURE[: i + 1])
-        result[stage] = maximum_circulation(network.with_flows(flow for flow in network.flows if flow.stage in kept))
+        part = network.with_flows(flow for flow in network.flows if flow.stage in kept)
+        result[stage] = maximum_circulation(part, measure)
     return result
 
 

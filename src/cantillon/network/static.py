@@ -243,8 +243,8 @@ def _searched(graph: Arcs, max_length: int, limit: int | None, threads: int, *, 
 
     def run(first: int) -> tuple[Any, ...]:  # the kernel's tuple
         found: tuple[Any, ...] = search(
-            lists.out_ptr, lists.out_dst, lists.out_arc, lists.in_ptr, lists.in_src, lists.in_arc, graph.capacity, first,
-            threads, max_length, listing, most,
+            lists.out_ptr, lists.out_dst, lists.out_arc, lists.in_ptr, lists.in_src, lists.in_arc, graph.capacity,
+            first, threads, max_length, listing, most,
         )  # fmt: skip
         return found
 

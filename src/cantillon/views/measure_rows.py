@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cantillon.capacity.measures import DealCapacity
+from cantillon.network.chance import ChanceOfLength, ChanceTest
 from cantillon.network.circulation import Circulation
 from cantillon.network.compare import Comparison, LegChange
 from cantillon.network.contribution import Contribution
@@ -12,6 +13,7 @@ from cantillon.network.funding import FundingGap
 from cantillon.network.legs import CircleLeg
 from cantillon.network.over_time import CirculationAt
 from cantillon.network.roundtrip import RoundTrip
+from cantillon.values.kinds import Stage
 from cantillon.values.number import json_number
 from cantillon.views.network_rows import circle_row, plain
 from cantillon.views.rows import Row
@@ -91,9 +93,17 @@ def circulation_at_row(at: CirculationAt) -> Row:
 
 def circulation_year_row(year: int, firm: Circulation, potential: Circulation) -> Row:
     """Return the circulation of what flows in one year."""
+    return {"year": year, **_both_readings(firm, potential)}
+
+
+def circulation_stage_row(stage: Stage, firm: Circulation, potential: Circulation) -> Row:
+    """Return the circulation of the deals at a stage or a surer one."""
+    return {"up_to_stage": str(stage), **_both_readings(firm, potential)}
+
+
+def _both_readings(firm: Circulation, potential: Circulation) -> Row:
     currency = potential.currency
     return {
-        "year": year,
         "gross_firm": plain(firm.gross, currency),
         "gross_potential": plain(potential.gross, currency),
         "circulation_firm": plain(firm.volume, currency),
@@ -103,6 +113,27 @@ def circulation_year_row(year: int, firm: Circulation, potential: Circulation) -
         "currency": currency,
         "unknown_amounts": potential.unknown_amounts,
         "at_least": potential.at_least,
+    }
+
+
+def chance_row(test: ChanceTest, found: ChanceOfLength) -> Row:
+    """Return how the circles of one length compare with chance; `length` is null for all together."""
+    count, turnover = found.count, found.turnover
+    return {
+        "length": found.length,
+        "circles": count.observed,
+        "circles_mean": count.mean,
+        "circles_deviation": count.deviation,
+        "circles_z": count.z_score,
+        "circles_p": count.p_value,
+        "turnover": plain(turnover.observed, test.currency),
+        "turnover_mean": plain(round(turnover.mean), test.currency),
+        "turnover_deviation": plain(round(turnover.deviation), test.currency),
+        "turnover_z": turnover.z_score,
+        "turnover_p": turnover.p_value,
+        "currency": test.currency,
+        "samples": test.samples,
+        "seed": test.seed,
     }
 
 
