@@ -5,12 +5,13 @@
 # make bench    speed against peers in the same run
 # make evaluate reading quality on the test documents
 # make train    fit the reader's scorer again, to the same bytes
+# make assets   build the pages' script and style sheet (needs node)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test lint format bench evaluate train lock system clean
+.PHONY: help setup demo test lint format bench evaluate train assets lock system clean
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
@@ -51,6 +52,9 @@ evaluate: setup
 
 train: setup
 	@$(BIN)/python -m evaluation.train
+
+assets:
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 
 lock:
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv

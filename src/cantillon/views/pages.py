@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from cantillon.claims.claim import Claim
 from cantillon.ledger.deal import Deal
 from cantillon.network.circles import Circle
 from cantillon.sources.document import Document
+from cantillon.values.currency import decimals_of
 from cantillon.views.map_view import ArrowOnMap, CircleOnMap, circle_on_map
 from cantillon.views.rows import Row
 from cantillon.views.saying import say_claim, say_deal
@@ -65,6 +64,8 @@ class DealPage(Record, frozen=True):
     deal: DealOnPage
     related: list[DealLine]
     circles: list[CircleOnMap]
+    currency: str
+    minor_digits: int
 
 
 class PartyPage(Record, frozen=True):
@@ -159,7 +160,7 @@ class Material:
 LONGEST_QUOTE = 400  # characters of a sentence in a table
 
 
-def deal_page(deal: Deal, material: Material, circles: Sequence[Circle]) -> DealPage:
+def deal_page(deal: Deal, material: Material, circles: Sequence[Circle], *, currency: str) -> DealPage:
     """Return the page of a deal."""
     related = [
         other
@@ -167,14 +168,15 @@ def deal_page(deal: Deal, material: Material, circles: Sequence[Circle]) -> Deal
         if other.part_of == deal.id or (deal.part_of is not None and other.id == deal.part_of)
     ]
     inside = [circle for circle in circles if deal.id in circle.deal_ids]
-    return DealPage(material.deal(deal), [material.line(other) for other in related], material.circles(inside))
+    lines = [material.line(other) for other in related]
+    return DealPage(material.deal(deal), lines, material.circles(inside), currency, decimals_of(currency))
 
 
-def circle_page(circle: Circle, material: Material, *, minor_digits: int) -> CirclePage:
+def circle_page(circle: Circle, material: Material) -> CirclePage:
     """Return the page of a circle."""
     deals = [material.deals[deal_id] for deal_id in circle.deal_ids if deal_id in material.deals]
     (view,) = material.circles([circle])
-    return CirclePage(view, [material.deal(deal) for deal in deals], circle.currency, minor_digits)
+    return CirclePage(view, [material.deal(deal) for deal in deals], circle.currency, decimals_of(circle.currency))
 
 
 def document_page(document: Document, claims: Sequence[Claim], material: Material) -> DocumentPage:
@@ -185,11 +187,6 @@ def document_page(document: Document, claims: Sequence[Claim], material: Materia
         _pieces(document, claims),
         len(document.text),
     )
-
-
-def as_json(value: object) -> bytes:
-    """Return a record or row as JSON."""
-    return msgspec.json.encode(value)
 
 
 def _pieces(document: Document, claims: Sequence[Claim]) -> list[Piece]:

@@ -292,7 +292,7 @@ def _deals_page(room: Room, asked: Asked, _: str) -> object:
 
 
 def _deal_page(room: Room, asked: Asked, name: str) -> object:
-    return deal_page(room.deal(name), room.material(_language(asked)), room.circles.circles)
+    return deal_page(room.deal(name), room.material(_language(asked)), room.circles.circles, currency=room.currency)
 
 
 def _party_page(room: Room, asked: Asked, name: str) -> object:
@@ -315,8 +315,7 @@ def _party_page(room: Room, asked: Asked, name: str) -> object:
 
 
 def _circle_page(room: Room, asked: Asked, name: str) -> object:
-    material = room.material(_language(asked))
-    return circle_page(room.circle(name), material, minor_digits=decimals_of(room.currency))
+    return circle_page(room.circle(name), room.material(_language(asked)))
 
 
 def _document_page(room: Room, asked: Asked, name: str) -> object:

@@ -1,0 +1,112 @@
+// The map as a drawing: parties as discs, what flows between them as arrows that lead to their deals.
+
+import { h, newId, s } from "../dom.js";
+import { link, partyLink } from "../session.js";
+import { money, names, plain, t } from "../words.js";
+import { curve, place, widthOf } from "./place.js";
+
+const SHORT = 26; // letters of a name that are drawn; the whole name is in its title
+
+/** Return the address of what an arrow tells of: its deal, or the deals between its parties. */
+export const arrowLink = (arrow) => {
+  const deals = [...new Set(arrow.flows.map((flow) => flow.deal))];
+  return deals.length === 1 ? link(`/deals/${deals[0]}`) : link("/deals", { from: arrow.payer, to: arrow.payee });
+};
+
+/** Return an arrow in words. */
+export const sayArrow = ({ arrow, potential, atLeast }, currency) => {
+  const what = money(potential, currency, { atLeast: atLeast && potential !== null });
+  return `${arrow.payer} → ${arrow.payee}: ${what}, ${t(arrow.leg)}${arrow.cash ? "" : `, ${t("not_cash")}`}`;
+};
+
+const short = (name) => (name.length > SHORT ? `${name.slice(0, SHORT - 1)}…` : name);
+
+/**
+ * Return a drawing of what was chosen: its `svg`, the `drawing` inside that zooms, and `show(circle | null)`.
+ *
+ * `nodeLink` gives the address of a party; `paint(party)` a class for it.
+ */
+export const drawMap = (chosen, { currency, minor_digits: digits }, { isTall, ratio, title, nodeLink = partyLink, paint } = {}) => {
+  const { nodes, width, height } = place(chosen.parties, { isTall, ratio });
+  const at = new Map(nodes.map((node) => [node.party.name, node]));
+  const mark = newId("tip");
+  const beside = new Map(); // arrows of one pair and direction lie side by side
+  const bend = ({ payer, payee }) => {
+    const pair = `${payer}\n${payee}`;
+    beside.set(pair, (beside.get(pair) ?? 0) + 1);
+    return 0.02 + 0.14 * beside.get(pair);
+  };
+  const arrows = chosen.arrows.map((each) => ({ ...each, ...curve(at.get(each.arrow.payer), at.get(each.arrow.payee), bend(each.arrow)) }))
+    .sort((a, b) => (b.potential ?? 0) - (a.potential ?? 0))
+    .map((each) => ({ ...each, element: arrowElement(each, currency, mark) }));
+  const discs = nodes.map((node) => ({ node, element: nodeElement(node, { currency, digits, nodeLink, paint }) }));
+  const numbers = s("g", { class: "numbers", "aria-hidden": "true" });
+  const drawing = s("g", { class: "drawing" }, arrows.map((each) => each.element), discs.map((each) => each.element), numbers);
+  const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, class: "map", role: "group", "aria-label": title ?? t("map_label") },
+    s("defs", {}, ["finance", "revenue"].map((leg) => s("marker", {
+      id: `${mark}-${leg}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 10, markerHeight: 10, markerUnits: "userSpaceOnUse", orient: "auto",
+    }, s("path", { class: `tip ${leg}`, d: "M0 0 8 4 0 8z" })))), drawing);
+  const lightUp = (isLit, litNames) => {
+    svg.classList.toggle("alone", isLit !== null);
+    for (const each of arrows) each.element.classList.toggle("lit", isLit !== null && isLit(each.arrow));
+    for (const { node, element } of discs) element.classList.toggle("lit", isLit !== null && litNames.has(node.party.name));
+  };
+  const show = (circle) => {
+    numbers.replaceChildren();
+    if (!circle) {
+      lightUp(null);
+      return;
+    }
+    const isOf = (leg, arrow) => (arrow.payer === leg.payer || arrow.payee === leg.payee)
+      && ((arrow.payer === leg.payer && arrow.payee === leg.payee) || ((at.get(arrow.payer)?.party.joint || at.get(arrow.payee)?.party.joint)
+        && arrow.flows.some((flow) => leg.deals.includes(flow.deal))));
+    lightUp((arrow) => circle.legs.some((leg) => isOf(leg, arrow)), new Set(circle.parties));
+    circle.legs.forEach((leg, i) => {
+      const first = arrows.find((each) => isOf(leg, each.arrow));
+      if (first) numbers.append(numberElement(i + 1, first.middle, first.arrow.leg));
+    });
+  };
+  const showParty = (name) => {
+    numbers.replaceChildren();
+    if (!name) {
+      lightUp(null);
+      return;
+    }
+    const touches = (arrow) => arrow.payer === name || arrow.payee === name;
+    lightUp(touches, new Set(arrows.filter((each) => touches(each.arrow)).flatMap(({ arrow }) => [arrow.payer, arrow.payee])));
+  };
+  return { svg, drawing, show, showParty, arrows, discs, width, height };
+};
+
+const arrowElement = ({ arrow, potential, atLeast, isFirm, path }, currency, mark) => {
+  const said = sayArrow({ arrow, potential, atLeast }, currency);
+  const kind = `arrow ${arrow.leg}${isFirm ? "" : " loose"}${arrow.cash ? "" : " contingent"}`;
+  return s("a", { href: arrowLink(arrow), class: kind, "aria-label": said, "data-arrow": arrow.id },
+    s("title", {}, said),
+    s("path", { class: "hit", d: path }),
+    s("path", { class: "line", d: path, "stroke-width": widthOf(potential).toFixed(1), "marker-end": `url(#${mark}-${arrow.leg})` }));
+};
+
+const nodeElement = (node, { currency, digits, nodeLink, paint }) => {
+  const { party, x, y, radius, circling, hidden } = node;
+  const kind = `node${circling ? " circling" : ""}${party.joint ? " joint" : ""}${paint ? ` ${paint(party.name) ?? ""}` : ""}`;
+  const received = money(plain(party.received, digits), currency, { atLeast: party.received_unknown > 0 });
+  const shape = s("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: radius.toFixed(1) });
+  if (party.joint) return s("g", { class: kind }, s("title", {}, t("joint_deal")), shape);
+  const said = t("node_said", { name: party.name, amount: received });
+  return s("a", { href: nodeLink(party.name), class: kind, "aria-label": said, "data-party": party.name },
+    s("title", {}, said), shape,
+    s("text", { x: x.toFixed(1), y: (y + radius + 14).toFixed(1) }, short(party.name),
+      hidden ? s("tspan", { class: "hidden-count", dx: 4 }, `+${hidden}`) : null));
+};
+
+const numberElement = (number, { x, y }, leg) => s("g", { class: `leg-number ${leg}` },
+  s("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 11 }), s("text", { x: x.toFixed(1), y: (y + 5).toFixed(1) }, number));
+
+/** Return the key to the map's lines. */
+export const legend = () => h("p", { class: "legend" },
+  h("span", { class: "key finance" }, t("key_finance")), h("span", { class: "key revenue" }, t("key_revenue")),
+  h("span", { class: "key loose" }, t("key_loose")), h("span", { class: "key contingent" }, t("key_contingent")), h("span", {}, t("key_size")));
+
+/** Say who is on the map, for those who cannot see it. */
+export const sayMap = (chosen) => t("map_said", { parties: chosen.parties.filter(({ party }) => !party.joint).length, arrows: chosen.arrows.length, names: names(chosen.parties.slice(0, 5).map(({ party }) => party.name)) });
