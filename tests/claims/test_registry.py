@@ -9,8 +9,8 @@ from cantillon.claims.registry import Registry, load_registry
 from cantillon.errors import InputError
 
 
-def test_it_ships_at_least_250_parties() -> None:
-    assert len(load_registry()) >= 250
+def test_it_ships_at_least_3000_parties() -> None:
+    assert len(load_registry()) >= 3000
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,12 @@ def test_it_ships_at_least_250_parties() -> None:
         ("AMAZON.COM", "Amazon"),
         ("Alphabet Inc.", "Google"),
         ("Banque européenne d'investissement", "European Investment Bank"),
+        ("雅戈尔", "Youngor"),
+        ("小松製作所", "Komatsu"),
+        ("国泰航空", "Cathay Pacific"),
+        ("Walt Disney", "Disney"),
+        ("Aéroports de Paris", "Groupe ADP"),
+        ("Petróleos Mexicanos", "Pemex"),
     ],
 )
 def test_names_in_other_languages_lead_to_the_party(written: str, name: str) -> None:

@@ -70,6 +70,16 @@ def test_a_brand_stands_for_its_owner_and_keeps_its_own_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [("リコーは売却", ["Ricoh"]), ("リコールは増加", []), ("アリコーを売却", []), ("グーグルクラウド", ["Google"])],
+)
+def test_a_short_name_in_katakana_is_not_cut_from_a_longer_word(text: str, found: list[str]) -> None:
+    parties = (KnownParty("Ricoh", "company", ("リコー",)), KnownParty("Google", "company", ("グーグル",)))
+    gazetteer = compile_gazetteer(Gazetteer(parties))
+    assert [match.known.party for match in gazetteer.find(text)] == found
+
+
+@pytest.mark.parametrize(
     ("text", "words", "name", "written"),
     [
         ("as the ChatGPT maker grows", EN, "OpenAI", "ChatGPT maker"),

@@ -33,7 +33,10 @@ def folded(name: str) -> str:
     >>> folded("Société Générale S.A.") == folded("SOCIETE GENERALE")
     True
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    plain = name
+    if not name.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = plain.casefold()
     plain = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", plain)
     words = re.sub(r"[^\w]+", " ", plain).strip()
     return re.sub(r"\s+", " ", _LEGAL_FORMS.sub(" ", words)).strip() or words

@@ -136,6 +136,7 @@ def _by_name(known: Iterable[KnownParty]) -> dict[str, tuple[str, ...]]:
 
 
 def _add(found: dict[str, tuple[str, ...]], form: str, name: str) -> None:
-    names = found.get(folded(form), ())
+    key = folded(form)
+    names = found.get(key, ())
     if name not in names:
-        found[folded(form)] = (*names, name)
+        found[key] = (*names, name)

@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from cantillon.reading.gazetteer import Gazetteer, KnownParty
 from cantillon.reading.name_span import Found, NameKind
 
+SHORT_IN_KATAKANA = 4  # characters; "リコー" (Ricoh) begins "リコール", a recall
 MIN_LENGTH_IN_CAPITALS = 4  # "ARM" in a headline in capitals is more often an arm
 
 
@@ -92,7 +93,12 @@ def _kind(kind: str) -> NameKind:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Say whether no letter of a spaced script is cut from its word."""
+    """Say whether no letter of a spaced script is cut from its word, nor a short one in katakana from a longer run.
+
+    "リコー" is no part of "リコール"; longer names are: "グーグル" of "グーグルクラウド".
+    """
+    if end - start <= SHORT_IN_KATAKANA and _is_katakana(text[start]) and _is_katakana(text[end - 1]):
+        return not _is_katakana(text[start - 1 : start]) and not _is_katakana(text[end : end + 1])
     return not (start and _joins(text[start - 1], text[start])) and not (
         end < len(text) and _joins(text[end - 1], text[end])
     )
@@ -100,6 +106,10 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 def _joins(left: str, right: str) -> bool:
     return left.isalnum() and right.isalnum() and not _is_unspaced(left) and not _is_unspaced(right)
+
+
+def _is_katakana(character: str) -> bool:
+    return "\u30a1" <= character <= "\u30fa" or character == "ー"
 
 
 def _is_unspaced(character: str) -> bool:
