@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from cantillon.reading.gazetteer import Gazetteer, KnownParty
 from cantillon.reading.name_span import Found, NameKind
 
-SHORT_IN_KATAKANA = 4  # characters; "リコー" (Ricoh) begins "リコール", a recall
+SHORT_IN_KATAKANA = 3  # characters; "リコー" (Ricoh) begins "リコール", a recall
 MIN_LENGTH_IN_CAPITALS = 4  # "ARM" in a headline in capitals is more often an arm
 
 
