@@ -1,10 +1,12 @@
-# mypy: disable-error-code="no-untyped-def,untyped-decorator"
+# mypy: disable-error-code="no-untyped-def,untyped-decorator,assignment"
 """Compiled search for temporal circles. Arrays in, arrays out; used by `cantillon.network.temporal` only.
 
-Rows are in order of time. Roots (first rows of circles) are taken in slabs of time: the rows that a slab's circles
-can use are renumbered and sorted into out- and in-lists that fit the cache. For each root the cheaper of two searches,
-forward by earliest arrival or backward by latest departure, decides whether any circle can exist; most roots end there.
-The rest are searched depth first, entering only nodes from which the root's payer can still be reached in time.
+Rows are in order of time. Roots (first rows of circles) are taken in slabs of time: the rows that a slab's circles can
+use are renumbered and sorted into out- and in-lists. Within a slab time is a rank, the number of the first row of that
+time, so that whatever one step of a search reads of a row or a party lies in one line of the cache. For each root the
+cheaper of two searches, forward by earliest arrival or backward by latest departure, decides whether any circle can
+exist; most roots end there. The rest are searched depth first, entering only parties from which the root's payer can
+still be reached in time.
 """
 
 from __future__ import annotations
@@ -13,7 +15,105 @@ import numpy as np
 from numba import njit
 
 MAX_DEPTH = 64
-FIRST_BUDGET = 32  # rows that each side may scan before the other one gets its turn; then twice as many
+FIRST_BUDGET = 8  # rows that each side may scan before the other one gets its turn; then twice as many
+# Columns of a party's lists, of a row in an out- or in-list, and of a party in a search.
+OUT_START, IN_START, OUT_END, IN_END = range(4)
+OTHER, RANK, FOLLOWING, ROW = range(4)
+STAMP, SLOT, DONE, BEST = range(4)
+
+
+@njit(cache=True, nogil=True)
+def build(payer, payee, time, lo, hi, strict, local, known, lists, out, into, next_of, before_of):
+    """Fill the out- and in-lists of a slab; return how many parties it has.
+
+    `next_of` and `before_of` of a row are the places in its payee's out-list from which, and in its payer's in-list up
+    to which, rows may come after and before it.
+    """
+    k = 0
+    for i in range(lo, hi):
+        u, v = payer[i], payee[i]
+        a = local[u]
+        if a < 0:
+            a = k
+            local[u] = a
+            known[k] = u
+            lists[k, OUT_END] = 0
+            lists[k, IN_END] = 0
+            k += 1
+        b = local[v]
+        if b < 0:
+            b = k
+            local[v] = b
+            known[k] = v
+            lists[k, OUT_END] = 0
+            lists[k, IN_END] = 0
+            k += 1
+        if a != b:
+            lists[a, OUT_END] += 1
+            lists[b, IN_END] += 1
+    p, q = np.int32(0), np.int32(0)
+    for v in range(k):
+        rows_out, rows_in = lists[v, OUT_END], lists[v, IN_END]
+        lists[v, OUT_START] = p
+        lists[v, IN_START] = q
+        lists[v, OUT_END] = p
+        lists[v, IN_END] = q
+        p += rows_out
+        q += rows_in
+    i = lo
+    while i < hi:
+        # Rows of one time are entered together, so that each knows what comes strictly after and before it (or, where
+        # the order within a time is free, with it).
+        j = i + 1
+        while j < hi and time[j] == time[i]:
+            j += 1
+        rank = np.int32(i - lo)
+        for r in range(i, j):
+            a, b = local[payer[r]], local[payee[r]]
+            next_of[r - lo] = lists[b, OUT_END]
+            before_of[r - lo] = lists[a, IN_END]
+            if j == i + 1 and a != b:
+                p, q = lists[a, OUT_END], lists[b, IN_END]
+                lists[a, OUT_END] = p + 1
+                lists[b, IN_END] = q + 1
+                out[p, OTHER] = b
+                out[p, RANK] = rank
+                out[p, FOLLOWING] = next_of[r - lo]
+                out[p, ROW] = rank
+                into[q, OTHER] = a
+                into[q, RANK] = rank
+                into[q, FOLLOWING] = before_of[r - lo]
+        if j > i + 1:
+            for r in range(i, j):
+                a, b = local[payer[r]], local[payee[r]]
+                if a != b:
+                    p, q = lists[a, OUT_END], lists[b, IN_END]
+                    lists[a, OUT_END] = p + 1
+                    lists[b, IN_END] = q + 1
+                    out[p, OTHER] = b
+                    out[p, RANK] = rank
+                    out[p, ROW] = r - lo
+                    into[q, OTHER] = a
+                    into[q, RANK] = rank
+                    into[q, ROW] = r - lo
+            for r in range(i, j):
+                # The new rows are the last ones of each list.
+                if strict:
+                    next_of[r - lo] = lists[local[payee[r]], OUT_END]
+                else:
+                    before_of[r - lo] = lists[local[payer[r]], IN_END]
+            for r in range(i, j):
+                a, b = local[payer[r]], local[payee[r]]
+                p = lists[a, OUT_END] - 1
+                while p >= lists[a, OUT_START] and out[p, RANK] == rank:
+                    out[p, FOLLOWING] = next_of[out[p, ROW]]
+                    p -= 1
+                q = lists[b, IN_END] - 1
+                while q >= lists[b, IN_START] and into[q, RANK] == rank:
+                    into[q, FOLLOWING] = before_of[into[q, ROW]]
+                    q -= 1
+        i = j
+    return k
 
 
 @njit(cache=True, nogil=True)
@@ -26,34 +126,19 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
     largest = 0
     for s in range(slabs.shape[0]):
         largest = max(largest, slabs[s, 2] - slabs[s, 0])
+    most = min(nodes, 2 * largest) + 1
     local = np.full(nodes, -1, np.int32)
-    known = np.empty(2 * largest + 1, np.int32)
-    src = np.empty(largest, np.int32)
-    dst = np.empty(largest, np.int32)
-    out_ptr = np.zeros(2 * largest + 2, np.int32)
-    in_ptr = np.zeros(2 * largest + 2, np.int32)
-    out_seen = np.zeros(2 * largest + 1, np.int32)
-    in_seen = np.zeros(2 * largest + 1, np.int32)
-    out_dst = np.empty(largest, np.int32)
-    out_time = np.empty(largest, np.int64)
-    out_row = np.empty(largest, np.int64)
-    out_next = np.empty(largest, np.int32)
-    in_src = np.empty(largest, np.int32)
-    in_time = np.empty(largest, np.int64)
-    in_prev = np.empty(largest, np.int32)
+    known = np.empty(most, np.int32)
+    lists = np.zeros((most, 4), np.int32)
+    out = np.empty((largest, 4), np.int32)
+    into = np.empty((largest, 4), np.int32)
     next_of = np.empty(largest, np.int32)
     before_of = np.empty(largest, np.int32)
-    fore_stamp = np.full(2 * largest + 1, -1, np.int64)
-    back_stamp = np.full(2 * largest + 1, -1, np.int64)
-    fore_slot = np.empty(2 * largest + 1, np.int32)
-    fore_done = np.empty(2 * largest + 1, np.int32)
-    arrival = np.empty(2 * largest + 1, np.int64)
-    back_slot = np.empty(2 * largest + 1, np.int32)
-    back_done = np.empty(2 * largest + 1, np.int32)
-    departure = np.empty(2 * largest + 1, np.int64)
-    fore_stack = np.empty(2 * largest + 2, np.int32)
-    back_stack = np.empty(2 * largest + 2, np.int32)
-    on_path = np.zeros(2 * largest + 1, np.bool_)
+    fore = np.empty((most, 4), np.int32)
+    back = np.empty((most, 4), np.int32)
+    fore_stack = np.empty(most + 1, np.int32)
+    back_stack = np.empty(most + 1, np.int32)
+    on_path = np.zeros(most, np.bool_)
     path_slot = np.empty(MAX_DEPTH + 2, np.int32)
     path_node = np.empty(MAX_DEPTH + 2, np.int32)
     counts = np.zeros(MAX_DEPTH + 2, np.int64)
@@ -63,107 +148,52 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
     used = 0
     for s in range(slabs.shape[0]):
         lo, mid, hi = slabs[s, 0], slabs[s, 1], slabs[s, 2]
-        m = hi - lo
-        # Local numbers for the parties of this slab.
-        k = 0
-        for i in range(m):
-            for side in range(2):
-                g = payer[lo + i] if side == 0 else payee[lo + i]
-                if local[g] < 0:
-                    local[g] = k
-                    known[k] = g
-                    k += 1
-            src[i] = local[payer[lo + i]]
-            dst[i] = local[payee[lo + i]]
-        # Out- and in-lists in order of time, by counting.
-        out_ptr[: k + 1] = 0
-        in_ptr[: k + 1] = 0
-        for i in range(m):
-            if src[i] != dst[i]:
-                out_ptr[src[i] + 1] += 1
-                in_ptr[dst[i] + 1] += 1
+        k = build(payer, payee, time, lo, hi, strict, local, known, lists, out, into, next_of, before_of)
         for v in range(k):
-            out_ptr[v + 1] += out_ptr[v]
-            in_ptr[v + 1] += in_ptr[v]
-            out_seen[v] = out_ptr[v]
-            in_seen[v] = in_ptr[v]
-            fore_stamp[v] = -1
-            back_stamp[v] = -1
-        # Rows of one time are entered together, so that each knows what comes strictly after and before it (or, where
-        # the order within a time is free, with it).
-        i = 0
-        while i < m:
-            j = i
-            while j < m and time[lo + j] == time[lo + i]:
-                j += 1
-            if not strict:
-                for r in range(i, j):
-                    next_of[r] = out_seen[dst[r]]
-            if strict:
-                for r in range(i, j):
-                    before_of[r] = in_seen[src[r]]
-            for r in range(i, j):
-                if src[r] == dst[r]:
-                    continue
-                p = out_seen[src[r]]
-                out_seen[src[r]] += 1
-                out_dst[p] = dst[r]
-                out_time[p] = time[lo + r]
-                out_row[p] = lo + r
-                q = in_seen[dst[r]]
-                in_seen[dst[r]] += 1
-                in_src[q] = src[r]
-                in_time[q] = time[lo + r]
-                in_prev[q] = r  # the row, until all rows are entered
-            if strict:
-                for r in range(i, j):
-                    next_of[r] = out_seen[dst[r]]
-            if not strict:
-                for r in range(i, j):
-                    before_of[r] = in_seen[src[r]]
-            i = j
-        for p in range(out_ptr[k]):
-            out_next[p] = next_of[out_row[p] - lo]
-        for q in range(in_ptr[k]):
-            in_prev[q] = before_of[in_prev[q]]
-
-        for r in range(mid - lo):
-            a, b = src[r], dst[r]
+            fore[v, STAMP] = -1
+            back[v, STAMP] = -1
+        begin, stop = np.int32(0), np.int32(0)
+        for i in range(mid - lo):
+            # Rows of the root's time begin at `begin`; `stop` is the first row after its window.
+            root = np.int32(i)
+            if time[lo + root] != time[lo + begin]:
+                begin = root
+            final = time[lo + root] + window
+            while stop < hi - lo and time[lo + stop] <= final:
+                stop += 1
+            a, b = local[payer[lo + root]], local[payee[lo + root]]
             if a == b:
                 continue
-            start = time[lo + r]
-            end = start + window
-            first = next_of[r]
-            if first >= out_ptr[b + 1] or out_time[first] > end:
+            first = next_of[root]
+            if first >= lists[b, OUT_END] or out[first, RANK] >= stop:
                 continue
             # Arrivals at a: in the window, after the start.
-            low, top = before_of[r], in_ptr[a + 1]
+            low, top = before_of[root], lists[a, IN_END]
             if strict:
-                while low < top and in_time[low] == start:
+                while low < top and into[low, RANK] == begin:
                     low += 1
             else:
-                while low > in_ptr[a] and in_time[low - 1] == start:
+                while low > lists[a, IN_START] and into[low - 1, RANK] == begin:
                     low -= 1
-            if low >= top or in_time[low] > end:
+            if low >= top or into[low, RANK] >= stop:
                 continue
             under = low
             while top - under > 1:  # the first arrival after the window
                 middle = (under + top) // 2
-                if in_time[middle] <= end:
+                if into[middle, RANK] < stop:
                     under = middle
                 else:
                     top = middle
-            root = lo + r
-            fore_stamp[b] = root
-            fore_slot[b] = first
-            fore_done[b] = out_ptr[b + 1]
-            arrival[b] = start
+            fore[b, STAMP] = root
+            fore[b, SLOT] = first
+            fore[b, DONE] = lists[b, OUT_END]
+            fore[b, BEST] = begin
             fore_stack[0] = b
             fore_size = 1
-            back_stamp[a] = root
-            back_slot[a] = top
-            back_done[a] = low
-            departure[a] = end + 1
+            back[a, STAMP] = root
+            back[a, SLOT] = top
+            back[a, DONE] = low
+            back[a, BEST] = stop
             back_stack[0] = a
             back_size = 1
             reached = False
@@ -174,25 +204,25 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
                 while fore_size > 0 and scanned < budget:
                     fore_size -= 1
                     v = fore_stack[fore_size]
-                    p, last = fore_slot[v], fore_done[v]
-                    fore_done[v] = p
-                    while p < last and out_time[p] <= end:
-                        w = out_dst[p]
+                    p, last = fore[v, SLOT], fore[v, DONE]
+                    fore[v, DONE] = p
+                    while p < last and out[p, RANK] < stop:
+                        w = out[p, OTHER]
                         if w == a:
                             reached = True
-                        elif fore_stamp[w] != root:
-                            fore_stamp[w] = root
-                            fore_slot[w] = out_next[p]
-                            fore_done[w] = out_ptr[w + 1]
-                            arrival[w] = out_time[p]
-                            if fore_slot[w] < fore_done[w]:
+                        elif fore[w, STAMP] != root:
+                            fore[w, STAMP] = root
+                            fore[w, SLOT] = out[p, FOLLOWING]
+                            fore[w, DONE] = lists[w, OUT_END]
+                            fore[w, BEST] = out[p, RANK]
+                            if fore[w, SLOT] < fore[w, DONE]:
                                 fore_stack[fore_size] = w
                                 fore_size += 1
-                        elif out_time[p] < arrival[w]:
-                            is_idle = fore_slot[w] == fore_done[w]
-                            fore_slot[w] = out_next[p]
-                            arrival[w] = out_time[p]
-                            if is_idle and fore_slot[w] < fore_done[w]:
+                        elif out[p, RANK] < fore[w, BEST]:
+                            is_idle = fore[w, SLOT] == fore[w, DONE]
+                            fore[w, SLOT] = out[p, FOLLOWING]
+                            fore[w, BEST] = out[p, RANK]
+                            if is_idle and fore[w, SLOT] < fore[w, DONE]:
                                 fore_stack[fore_size] = w
                                 fore_size += 1
                         p += 1
@@ -203,73 +233,72 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
                 while back_size > 0 and scanned < budget:
                     back_size -= 1
                     v = back_stack[back_size]
-                    q, done = back_slot[v] - 1, back_done[v]
-                    back_done[v] = back_slot[v]
-                    while q >= done and in_time[q] >= start:
+                    q, done = back[v, SLOT] - 1, back[v, DONE]
+                    back[v, DONE] = back[v, SLOT]
+                    while q >= done and into[q, RANK] >= begin:
                         scanned += 1
-                        if strict and in_time[q] == start:
+                        if strict and into[q, RANK] == begin:
                             break
-                        w = in_src[q]
+                        w = into[q, OTHER]
                         if w != a:
-                            if back_stamp[w] != root:
-                                back_stamp[w] = root
-                                back_slot[w] = in_prev[q]
-                                back_done[w] = in_ptr[w]
-                                departure[w] = in_time[q]
-                                if w != b and back_slot[w] > back_done[w]:
+                            if back[w, STAMP] != root:
+                                back[w, STAMP] = root
+                                back[w, SLOT] = into[q, FOLLOWING]
+                                back[w, DONE] = lists[w, IN_START]
+                                back[w, BEST] = into[q, RANK]
+                                if w != b and back[w, SLOT] > back[w, DONE]:
                                     back_stack[back_size] = w
                                     back_size += 1
-                            elif in_time[q] > departure[w]:
-                                is_idle = back_slot[w] == back_done[w]
-                                back_slot[w] = in_prev[q]
-                                departure[w] = in_time[q]
-                                if is_idle and w != b and back_slot[w] > back_done[w]:
+                            elif into[q, RANK] > back[w, BEST]:
+                                is_idle = back[w, SLOT] == back[w, DONE]
+                                back[w, SLOT] = into[q, FOLLOWING]
+                                back[w, BEST] = into[q, RANK]
+                                if is_idle and w != b and back[w, SLOT] > back[w, DONE]:
                                     back_stack[back_size] = w
                                     back_size += 1
                         q -= 1
                 budget *= 2
+            mark = root
             if fore_size == 0:
                 if not reached:
                     continue
-                # Latest departures again, over the nodes that were reached and in time.
-                mark = -2 - root  # differs from every mark of the first search
-                back_slot[a] = top
-                back_done[a] = low
+                # Latest departures again, over the parties that were reached and in time.
+                mark = np.int32(-2 - root)  # differs from every mark of the first search
+                back[a, SLOT] = top
+                back[a, DONE] = low
+                back[a, STAMP] = mark
                 back_stack[0] = a
                 back_size = 1
-                back_stamp[a] = mark
                 while back_size > 0:
                     back_size -= 1
                     v = back_stack[back_size]
-                    q, done = back_slot[v] - 1, back_done[v]
-                    back_done[v] = back_slot[v]
-                    while q >= done and in_time[q] >= start:
-                        if strict and in_time[q] == start:
+                    q, done = back[v, SLOT] - 1, back[v, DONE]
+                    back[v, DONE] = back[v, SLOT]
+                    while q >= done and into[q, RANK] >= begin:
+                        if strict and into[q, RANK] == begin:
                             break
-                        w = in_src[q]
-                        usable = w != a and fore_stamp[w] == root
-                        if usable and (arrival[w] < in_time[q] or (not strict and arrival[w] == in_time[q])):
-                            if back_stamp[w] != mark:
-                                back_stamp[w] = mark
-                                back_slot[w] = in_prev[q]
-                                back_done[w] = in_ptr[w]
-                                departure[w] = in_time[q]
-                                if w != b and back_slot[w] > back_done[w]:
+                        w, rank = into[q, OTHER], into[q, RANK]
+                        usable = w != a and fore[w, STAMP] == root
+                        if usable and (fore[w, BEST] < rank or (not strict and fore[w, BEST] == rank)):
+                            if back[w, STAMP] != mark:
+                                back[w, STAMP] = mark
+                                back[w, SLOT] = into[q, FOLLOWING]
+                                back[w, DONE] = lists[w, IN_START]
+                                back[w, BEST] = rank
+                                if w != b and back[w, SLOT] > back[w, DONE]:
                                     back_stack[back_size] = w
                                     back_size += 1
-                            elif in_time[q] > departure[w]:
-                                is_idle = back_slot[w] == back_done[w]
-                                back_slot[w] = in_prev[q]
-                                departure[w] = in_time[q]
-                                if is_idle and w != b and back_slot[w] > back_done[w]:
+                            elif rank > back[w, BEST]:
+                                is_idle = back[w, SLOT] == back[w, DONE]
+                                back[w, SLOT] = into[q, FOLLOWING]
+                                back[w, BEST] = rank
+                                if is_idle and w != b and back[w, SLOT] > back[w, DONE]:
                                     back_stack[back_size] = w
                                     back_size += 1
                         q -= 1
-            else:
-                mark = root
-            if back_stamp[b] != mark:
+            if back[b, STAMP] != mark:
                 continue
-            # Depth first, into nodes that can still return.
+            # Depth first, into parties that can still return.
             depth = 1
             path_node[1] = b
             path_slot[1] = first
@@ -277,26 +306,26 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
             while depth > 0:
                 v = path_node[depth]
                 p = path_slot[depth]
-                if p >= out_ptr[v + 1] or out_time[p] > end:
+                if p >= lists[v, OUT_END] or out[p, RANK] >= stop:
                     on_path[v] = False
                     depth -= 1
                     continue
                 path_slot[depth] = p + 1
-                w = out_dst[p]
+                w = out[p, OTHER]
                 if tolerance >= 0.0:
-                    x = amount[root] if depth == 1 else amount[out_row[path_slot[depth - 1] - 1]]
-                    y = amount[out_row[p]]
+                    before = root if depth == 1 else out[path_slot[depth - 1] - 1, ROW]
+                    x, y = amount[lo + before], amount[lo + out[p, ROW]]
                     if abs(x - y) > tolerance * max(x, y):
                         continue
                 if w == a:
                     length = depth + 1
                     if length < min_length:
                         continue
-                    if not strict and out_time[p] == start:
+                    if not strict and out[p, RANK] == begin:
                         # All rows have one time: told from the first row only.
-                        least = out_row[p]
+                        least = out[p, ROW]
                         for d in range(1, depth):
-                            least = min(least, out_row[path_slot[d] - 1])
+                            least = min(least, out[path_slot[d] - 1, ROW])
                         if least < root:
                             continue
                     counts[length] += 1
@@ -309,19 +338,19 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
                             wider = np.empty(2 * rows.size, np.int64)
                             wider[:used] = rows[:used]
                             rows = wider
-                        rows[used] = root
+                        rows[used] = lo + root
                         for d in range(1, depth + 1):
-                            rows[used + d] = out_row[path_slot[d] - 1]
+                            rows[used + d] = lo + out[path_slot[d] - 1, ROW]
                         used += length
                         listed += 1
                         offsets[listed] = used
                         if listed >= limit:
-                            return counts, listed, offsets, rows, root
-                elif depth + 1 < max_length and not on_path[w] and back_stamp[w] == mark:  # noqa: SIM102
-                    if out_time[p] < departure[w] or (not strict and out_time[p] == departure[w]):
+                            return counts, listed, offsets, rows, lo + root
+                elif depth + 1 < max_length and not on_path[w] and back[w, STAMP] == mark:  # noqa: SIM102
+                    if out[p, RANK] < back[w, BEST] or (not strict and out[p, RANK] == back[w, BEST]):
                         depth += 1
                         path_node[depth] = w
-                        path_slot[depth] = out_next[p]
+                        path_slot[depth] = out[p, FOLLOWING]
                         on_path[w] = True
         for v in range(k):
             local[known[v]] = -1

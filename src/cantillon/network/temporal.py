@@ -12,9 +12,10 @@ from cantillon.errors import InputError
 from cantillon.network.network import IntArray
 
 MAX_LENGTH = 64
-# Rows whose lists fit a second-level cache; measured best between 5,000 and 50,000.
-SLAB_ROWS = 20_000
-SLABS_A_TASK = 8
+# First rows of circles that are searched together. Their lists fit a cache; but rows of a whole window after the last
+# one are needed too, so a slab is at least half as long as a window, or most of the work would be preparing it.
+SLAB_ROWS = 10_000
+TASKS_A_THREAD = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def find_temporal_circles(
     from cantillon.network.kernels_temporal import search  # loads compiled code
 
     slabs = _slabs(time, window)
-    tasks = [slabs[i : i + SLABS_A_TASK] for i in range(0, len(slabs), SLABS_A_TASK)]
+    together = -(-len(slabs) // (TASKS_A_THREAD * threads)) or 1
+    tasks = [slabs[i : i + together] for i in range(0, len(slabs), together)]
     allowed = -1.0 if tolerance is None else tolerance
 
     def run(part: IntArray) -> tuple[IntArray, int, IntArray, IntArray, int]:
@@ -156,7 +158,8 @@ def _slabs(time: IntArray, window: int) -> IntArray:
     """Return (first root, end of roots, end of rows that they can use) of each slab; equal times stay together."""
     slabs, first = [], 0
     while first < time.size:
-        last = time[min(time.size, first + SLAB_ROWS) - 1]
+        rows = max(SLAB_ROWS, (int(np.searchsorted(time, time[first] + window, side="right")) - first) // 2)
+        last = time[min(time.size, first + rows) - 1]
         end = int(np.searchsorted(time, last, side="right"))
         slabs.append((first, end, int(np.searchsorted(time, last + window, side="right"))))
         first = end
