@@ -158,7 +158,7 @@ class Workbench(AbstractContextManager["Workbench"]):
 
         deals = self.deals(as_of=as_of, stages=stages)
         unit = (currency or self.currency).upper()
-        _require_currency(unit, deals)
+        require_currency(unit, deals)
         return DealNetwork(deals, build_network(deals, currency=unit, as_of=as_of, stages=stages))
 
     def circles(
@@ -373,7 +373,14 @@ def _sides(deal: Deal) -> Iterator[str]:
     yield from (*deal.actors, *deal.counterparties, *filter(None, [deal.seller]))
 
 
-def _require_currency(currency: str, deals: Iterable[Deal]) -> None:
+def require_currency(currency: str, deals: Iterable[Deal]) -> None:
+    """Let pass a currency into which amounts can be converted.
+
+    Raises
+    ------
+    CurrencyError
+        If there is no rate for it, and no deal in it.
+    """
     from cantillon.network.conversion import european_central_bank
 
     if currency in ("USD", "EUR") or any(deal.amount and deal.amount.currency == currency for deal in deals):

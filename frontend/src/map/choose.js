@@ -3,6 +3,9 @@
 import { plain } from "../words.js";
 
 export const SHOWN_AT_FIRST = 36; // parties that a screen holds with their names
+export const LARGEST = -1; // as `least`: as many arrows as the eye can follow
+const FOLLOWED = 56;
+const CIRCLES_FOLLOWED = 6; // circles whose arrows are shown whatever their amount
 
 /** Return an arrow's amounts from the flows told by `day` (nothing: all); null where none is told yet. */
 export const amountsOf = (arrow, day, digits) => {
@@ -33,10 +36,10 @@ export const ranked = (map) => {
  * Return what is shown: `parties` with what is known of them, `arrows` with their amounts, and how many of each party's
  * partners are left out (`hidden`).
  *
- * `count` parties at most, arrows of at least `least` in plain units, told by `day`; with `focus`, that party and those
+ * `count` parties at most, arrows of at least `least` in plain units (or the `LARGEST`), told by `day`; with `focus`, that party and those
  * whom it pays or who pay it.
  */
-export const choose = (map, { count = SHOWN_AT_FIRST, least = 0, day, focus } = {}) => {
+export const choose = (map, { count = SHOWN_AT_FIRST, least = LARGEST, day, focus } = {}) => {
   const digits = map.minor_digits;
   const byName = new Map(map.parties.map((party) => [party.name, party]));
   const told = map.arrows.map((arrow) => ({ arrow, ...amountsOf(arrow, day, digits) })).filter((each) => each.firm !== undefined);
@@ -56,9 +59,10 @@ export const choose = (map, { count = SHOWN_AT_FIRST, least = 0, day, focus } = 
   for (const party of map.parties) {
     if (party.joint && [...(partners.get(party.name) ?? [])].filter((name) => chosen.has(name)).length > 1) chosen.add(party.name);
   }
-  const arrows = told.filter(({ arrow, potential }) => chosen.has(arrow.payer) && chosen.has(arrow.payee)
-    && (least === 0 || (potential ?? 0) >= least)
+  const between = told.filter(({ arrow, potential }) => chosen.has(arrow.payer) && chosen.has(arrow.payee)
+    && (least <= 0 || (potential ?? 0) >= least)
     && (!focus || arrow.payer === focus || arrow.payee === focus || byName.get(arrow.payer)?.joint || byName.get(arrow.payee)?.joint));
+  const arrows = least === LARGEST ? largest(between, map.circles) : between;
   const linked = new Set(arrows.flatMap(({ arrow }) => [arrow.payer, arrow.payee]));
   if (focus) linked.add(focus);
   const circling = new Set(map.circles.flatMap((circle) => circle.parties));
@@ -67,5 +71,12 @@ export const choose = (map, { count = SHOWN_AT_FIRST, least = 0, day, focus } = 
     circling: circling.has(party.name),
     hidden: party.joint ? 0 : [...(partners.get(party.name) ?? [])].filter((name) => !chosen.has(name) && !byName.get(name)?.joint).length,
   }));
-  return { parties, arrows, total: order.length };
+  return { parties, arrows, total: order.length, isThinned: arrows.length < between.length };
+};
+
+const largest = (arrows, circles) => {
+  if (arrows.length <= FOLLOWED) return arrows;
+  const legs = new Set(circles.slice(0, CIRCLES_FOLLOWED).flatMap((circle) => circle.legs.map((leg) => `${leg.payer}\n${leg.payee}`)));
+  const isLeg = ({ arrow }) => legs.has(`${arrow.payer}\n${arrow.payee}`);
+  return [...arrows].sort((a, b) => isLeg(b) - isLeg(a) || (b.potential ?? 0) - (a.potential ?? 0)).slice(0, FOLLOWED);
 };

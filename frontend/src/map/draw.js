@@ -5,6 +5,8 @@ import { link, partyLink } from "../session.js";
 import { money, names, plain, t } from "../words.js";
 import { curve, place, widthOf } from "./place.js";
 
+const TIPS = { small: 10, large: 21 }; // sides of arrowheads, for thin and for thick arrows
+const THICK = 4.5;
 const SHORT = 26; // letters of a name that are drawn; the whole name is in its title
 
 /** Return the address of what an arrow tells of: its deal, or the deals between its parties. */
@@ -38,14 +40,17 @@ export const drawMap = (chosen, { currency, minor_digits: digits }, { isTall, ra
   };
   const arrows = chosen.arrows.map((each) => ({ ...each, ...curve(at.get(each.arrow.payer), at.get(each.arrow.payee), bend(each.arrow)) }))
     .sort((a, b) => (b.potential ?? 0) - (a.potential ?? 0))
-    .map((each) => ({ ...each, element: arrowElement(each, currency, mark) }));
+    .map((each, _, all) => ({ ...each, element: arrowElement(each, currency, mark, all[0].potential) }));
   const discs = nodes.map((node) => ({ node, element: nodeElement(node, { currency, digits, nodeLink, paint }) }));
+  // How many partners of each party are not drawn.
+  const counts = s("g", { class: "counts", "aria-hidden": "true" }, nodes.filter((node) => node.hidden).map(({ party, x, y, radius, hidden }) =>
+    s("text", { x: (x + radius * 0.75 + 3).toFixed(1), y: (y - radius * 0.75).toFixed(1) }, `+${hidden}`)));
   const numbers = s("g", { class: "numbers", "aria-hidden": "true" });
-  const drawing = s("g", { class: "drawing" }, arrows.map((each) => each.element), discs.map((each) => each.element), numbers);
+  const drawing = s("g", { class: "drawing" }, arrows.map((each) => each.element), discs.map((each) => each.element), counts, numbers);
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, class: "map", role: "group", "aria-label": title ?? t("map_label") },
-    s("defs", {}, ["finance", "revenue"].map((leg) => s("marker", {
-      id: `${mark}-${leg}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 10, markerHeight: 10, markerUnits: "userSpaceOnUse", orient: "auto",
-    }, s("path", { class: `tip ${leg}`, d: "M0 0 8 4 0 8z" })))), drawing);
+    s("defs", {}, ["finance", "revenue"].flatMap((leg) => Object.entries(TIPS).map(([size, side]) => s("marker", {
+      id: `${mark}-${leg}-${size}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: side, markerHeight: side, markerUnits: "userSpaceOnUse", orient: "auto",
+    }, s("path", { class: `tip ${leg}`, d: "M0 0 8 4 0 8z" }))))), drawing);
   const lightUp = (isLit, litNames) => {
     svg.classList.toggle("alone", isLit !== null);
     for (const each of arrows) each.element.classList.toggle("lit", isLit !== null && isLit(each.arrow));
@@ -78,17 +83,18 @@ export const drawMap = (chosen, { currency, minor_digits: digits }, { isTall, ra
   return { svg, drawing, show, showParty, arrows, discs, width, height };
 };
 
-const arrowElement = ({ arrow, potential, atLeast, isFirm, path }, currency, mark) => {
+const arrowElement = ({ arrow, potential, atLeast, isFirm, path }, currency, mark, widest) => {
   const said = sayArrow({ arrow, potential, atLeast }, currency);
   const kind = `arrow ${arrow.leg}${isFirm ? "" : " loose"}${arrow.cash ? "" : " contingent"}`;
+  const width = widthOf(potential, widest);
   return s("a", { href: arrowLink(arrow), class: kind, "aria-label": said, "data-arrow": arrow.id },
     s("title", {}, said),
     s("path", { class: "hit", d: path }),
-    s("path", { class: "line", d: path, "stroke-width": widthOf(potential).toFixed(1), "marker-end": `url(#${mark}-${arrow.leg})` }));
+    s("path", { class: "line", d: path, "stroke-width": width.toFixed(1), "marker-end": `url(#${mark}-${arrow.leg}-${width > THICK ? "large" : "small"})` }));
 };
 
 const nodeElement = (node, { currency, digits, nodeLink, paint }) => {
-  const { party, x, y, radius, circling, hidden } = node;
+  const { party, x, y, radius, circling } = node;
   const kind = `node${circling ? " circling" : ""}${party.joint ? " joint" : ""}${paint ? ` ${paint(party.name) ?? ""}` : ""}`;
   const received = money(plain(party.received, digits), currency, { atLeast: party.received_unknown > 0 });
   const shape = s("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: radius.toFixed(1) });
@@ -96,8 +102,7 @@ const nodeElement = (node, { currency, digits, nodeLink, paint }) => {
   const said = t("node_said", { name: party.name, amount: received });
   return s("a", { href: nodeLink(party.name), class: kind, "aria-label": said, "data-party": party.name },
     s("title", {}, said), shape,
-    s("text", { x: x.toFixed(1), y: (y + radius + 14).toFixed(1) }, short(party.name),
-      hidden ? s("tspan", { class: "hidden-count", dx: 4 }, `+${hidden}`) : null));
+    s("text", { x: x.toFixed(1), y: (y + radius + 14).toFixed(1) }, short(party.name)));
 };
 
 const numberElement = (number, { x, y }, leg) => s("g", { class: `leg-number ${leg}` },

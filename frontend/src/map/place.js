@@ -72,6 +72,8 @@ const keepInside = (node, width, height) => {
   node.y = Math.min(Math.max(node.y, node.radius + AIR), height - node.radius - node.tail - AIR);
 };
 
+const STRAIGHT = 420; // longer arrows bow no further than one of this length
+
 /**
  * Return a bowed arrow from edge to edge of two nodes as a path, and its middle. `bend` is how far it bows, as a part of
  * its length: to the left of its direction, so that A → B and B → A lie apart.
@@ -79,7 +81,8 @@ const keepInside = (node, width, height) => {
 export const curve = (from, to, bend) => {
   const [across, down] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(across, down) || 1;
-  const bow = { x: (from.x + to.x) / 2 + bend * down, y: (from.y + to.y) / 2 - bend * across };
+  const by = bend * Math.min(1, STRAIGHT / length);
+  const bow = { x: (from.x + to.x) / 2 + by * down, y: (from.y + to.y) / 2 - by * across };
   const start = toward(from, bow, from.radius + 1);
   const end = toward(to, bow, Math.min(to.radius + 7, length / 2));
   const middle = { x: (start.x + 2 * bow.x + end.x) / 4, y: (start.y + 2 * bow.y + end.y) / 4 };
@@ -93,5 +96,5 @@ const toward = (node, target, by) => {
 
 const fixed = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
 
-/** Return the width of an arrow: the logarithm of its amount in plain units; unknown is as thin as the smallest. */
-export const widthOf = (potential) => (potential ? Math.min(9, Math.max(1.4, 1.4 + 1.25 * (Math.log10(potential) - 7))) : 1.4);
+/** Return the width of an arrow beside the widest of its picture; an unknown amount is as thin as the smallest. */
+export const widthOf = (potential, widest) => Math.max(1.6, 11 * Math.sqrt((potential ?? 0) / (widest || 1)));

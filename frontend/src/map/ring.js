@@ -15,7 +15,8 @@ export const drawRing = (circle, { currency, minor_digits: digits }) => {
   const centre = { x: WIDTH / 2, y: HEIGHT / 2 };
   const at = (turn) => ({ x: centre.x + radiusX * Math.cos(start + turn * 2 * Math.PI), y: centre.y + radiusY * Math.sin(start + turn * 2 * Math.PI) });
   const mark = newId("ring");
-  const gap = 0.2 / count + 0.035;
+  const gap = 0.3 / count + 0.05;
+  const widest = Math.max(...circle.legs.map((leg) => plain(leg.potential, digits) ?? 0));
   const legs = circle.legs.map((leg, i) => {
     const steps = Array.from({ length: 17 }, (_, k) => at((i + gap + ((1 - 2 * gap) * k) / 16) / count));
     const path = steps.map((point, k) => `${k ? "L" : "M"}${point.x.toFixed(1)} ${point.y.toFixed(1)}`).join("");
@@ -25,7 +26,7 @@ export const drawRing = (circle, { currency, minor_digits: digits }) => {
     const said = money(amount, currency, { atLeast: leg.at_least && amount !== null });
     const out = { x: middle.x + 0.16 * (middle.x - centre.x), y: middle.y + 0.3 * (middle.y - centre.y) };
     return s("g", { class: `arrow ${side}` },
-      s("path", { class: "line", d: path, "stroke-width": Math.max(2.5, widthOf(amount)).toFixed(1), "marker-end": `url(#${mark}-${side})` }),
+      s("path", { class: "line", d: path, "stroke-width": Math.max(3, widthOf(amount, widest)).toFixed(1), "marker-end": `url(#${mark}-${side})` }),
       s("g", { class: `leg-number ${side}` }, s("circle", { cx: middle.x.toFixed(1), cy: middle.y.toFixed(1), r: 12 }), s("text", { x: middle.x.toFixed(1), y: (middle.y + 5).toFixed(1) }, i + 1)),
       s("text", { class: "amount", x: out.x.toFixed(1), y: (out.y + (middle.y < centre.y - 5 ? -8 : 18)).toFixed(1), "text-anchor": Math.abs(out.x - centre.x) < 60 ? "middle" : out.x < centre.x ? "end" : "start" }, said));
   });
@@ -38,7 +39,7 @@ export const drawRing = (circle, { currency, minor_digits: digits }) => {
   });
   const turnover = money(plain(circle.turnover_potential, digits), currency, { atLeast: circle.at_least });
   return s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "ring", role: "group", "aria-label": chain(circle.parties) },
-    s("defs", {}, ["finance", "revenue"].map((leg) => s("marker", { id: `${mark}-${leg}`, viewBox: "0 0 8 8", refX: 5, refY: 4, markerWidth: 14, markerHeight: 14, markerUnits: "userSpaceOnUse", orient: "auto" }, s("path", { class: `tip ${leg}`, d: "M0 0 8 4 0 8z" })))),
+    s("defs", {}, ["finance", "revenue"].map((leg) => s("marker", { id: `${mark}-${leg}`, viewBox: "0 0 8 8", refX: 4, refY: 4, markerWidth: 24, markerHeight: 24, markerUnits: "userSpaceOnUse", orient: "auto" }, s("path", { class: `tip ${leg}`, d: "M0 0 8 4 0 8z" })))),
     legs, parties,
     s("text", { class: "centre", x: centre.x, y: centre.y + 2 }, turnover), s("text", { class: "centre small", x: centre.x, y: centre.y + 22 }, t("can_go_round")));
 };

@@ -1,7 +1,7 @@
 // The first page: who funds whose revenue, with the circles beside the map.
 
 import { announce, h, replace, settled } from "../dom.js";
-import { SHOWN_AT_FIRST, choose, ranked } from "../map/choose.js";
+import { LARGEST, SHOWN_AT_FIRST, choose, ranked } from "../map/choose.js";
 import { drawWheel } from "../map/chord.js";
 import { drawMap, legend, sayMap } from "../map/draw.js";
 import { panZoom } from "../map/panzoom.js";
@@ -9,7 +9,7 @@ import { circleCards, countsLine, saveButtons } from "../parts.js";
 import { ask, asOf, language, link, partyLink } from "../session.js";
 import { counted, day, money, plain, share, t } from "../words.js";
 
-const AMOUNTS = [0, 1e8, 1e9, 1e10, 1e11];
+const AMOUNTS = [LARGEST, 0, 1e8, 1e9, 1e10, 1e11];
 const TICK = 260; // milliseconds a day of the slider when it plays
 
 /** Return the page. */
@@ -17,7 +17,7 @@ export const mapPage = async ({ signal, go }) => {
   const shown = await ask("/pages/map", { as_of: asOf(), language }, { signal });
   const query = new URLSearchParams(location.search);
   const state = {
-    map: shown, count: Number(query.get("parties")) || SHOWN_AT_FIRST, least: Number(query.get("from")) || 0,
+    map: shown, count: Number(query.get("parties")) || SHOWN_AT_FIRST, least: Number(query.get("from") ?? LARGEST),
     focus: query.get("party") ?? "", view: query.get("view") === "wheel" ? "wheel" : "map", day: undefined,
   };
   const remember = (changes) => {
@@ -101,9 +101,9 @@ export const mapPage = async ({ signal, go }) => {
   }, 40) });
   const leastInput = h("select", { id: "least", onchange: () => {
     state.least = Number(leastInput.value);
-    remember({ from: state.least || "" });
+    remember({ from: state.least === LARGEST ? "" : String(state.least) });
     draw();
-  } }, AMOUNTS.map((amount) => h("option", { value: amount, selected: amount === state.least }, amount ? t("from_amount", { amount: money(amount, shown.currency) }) : t("any_amount"))));
+  } }, AMOUNTS.map((amount) => h("option", { value: amount, selected: amount === state.least }, amount === LARGEST ? t("largest_flows") : amount ? t("from_amount", { amount: money(amount, shown.currency) }) : t("any_amount"))));
   const search = h("input", {
     type: "search", id: "find", list: "party-names", placeholder: t("find_party"), value: state.focus, autocomplete: "off", "aria-label": t("find_party"),
     onchange: () => {

@@ -41,7 +41,6 @@ def serve_command(ledger_url: str, currency: str, host: str, port: int, names: t
     app = create_app(Served(ledger_url, currency.upper(), secret, hosts, with_accounts))
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", server_header=False, timeout_keep_alive=30)
     server = uvicorn.Server(config)
-    config.setup_event_loop()
     socket = config.bind_socket()
     address = f"[{host}]" if ":" in host else host
     started = f"{datetime.now():%H:%M}"

@@ -66,6 +66,7 @@ async def add_files(request: Request) -> Response:
         raise RefusedError(400, f"That upload cannot be used: {error}.") from error
     uploads = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
     if not uploads:
+        await form.close()
         raise RefusedError(400, "There is no file in that upload.")
     named = [Named(_plain(upload.filename or ""), _stream_source(upload)) for upload in uploads]
 

@@ -47,13 +47,11 @@ class Answers:
         key: Key = (question.path, name, tuple(sorted(asked.items(), key=lambda item: item[0])))
         await self._look()
         kept = self._kept.get(key)
-        if kept is not None:
+        if kept is not None and (seen is None or _covers(kept.state, seen)):
             self._kept.move_to_end(key)
-            if _covers(kept.state, self.state):
-                return kept
-            if seen is None or _covers(kept.state, seen):
+            if not _covers(kept.state, self.state):
                 self._ask(key, question)
-                return kept
+            return kept
         answer = await asyncio.shield(self._ask(key, question))
         if seen is not None and not _covers(answer.state, seen):  # it was under way when the decision was made
             answer = await asyncio.shield(self._ask(key, question))

@@ -351,10 +351,10 @@ _WHEN = (AS_OF, CURRENCY)
 _PAGE = (AS_OF, CURRENCY, LANGUAGE)
 
 QUESTIONS: tuple[Question, ...] = (
-    Question("/deals", "What many sentences say of one transaction.", (*_WHEN, STAGE, KIND, PARTY), _deals),
-    Question("/deals/{name}", "One deal with all its sources.", _WHEN, _deal),
-    Question("/claims", "Every statement with its sentence.", (*_WHEN, STAGE, MIN_CONFIDENCE), _claims),
-    Question("/documents", "What was read.", _WHEN, _documents),
+    Question("/deals", "What many sentences say of one transaction.", (AS_OF, STAGE, KIND, PARTY), _deals),
+    Question("/deals/{name}", "One deal with all its sources.", (AS_OF,), _deal),
+    Question("/claims", "Every statement with its sentence.", (AS_OF, STAGE, MIN_CONFIDENCE), _claims),
+    Question("/documents", "What was read.", (AS_OF,), _documents),
     Question("/parties", "Parties by what they were promised.", _WHEN, _parties),
     Question("/parties/{name}", "One party: its deals and circles.", _WHEN, _one_party),
     Question("/circles", "The money that comes back.", (*_WHEN, STAGE, MAX_LENGTH, TOP, CLASS), _circles),
@@ -367,8 +367,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question("/stress", "Who is hurt if some do not pay.", (*_WHEN, DEFAULT, HAIRCUT, HORIZON, GUARANTEES), _stress),
     Question("/keystones", "Parties by what all lose without them.", _WHEN, _keystone_parties, True),
     Question("/keystones/deals", "Deals by what all lose without them.", _WHEN, _keystone_deals, True),
-    Question("/capacity", "Gigawatts and what they mean in money and homes.", _WHEN, _capacity),
-    Question("/checks", "What cannot all be right.", _WHEN, _checks),
+    Question("/capacity", "Gigawatts and what they mean in money and homes.", (AS_OF,), _capacity),
+    Question("/checks", "What cannot all be right.", (AS_OF,), _checks),
     Question("/judgements", "Every judgement ever made, undone ones included.", (), _judgements),
     Question("/pages/map", "The map.", _PAGE, _map_page),
     Question("/pages/deals", "The list of deals, the newest first.", _PAGE, _deals_page),

@@ -15,7 +15,7 @@ from cantillon.network.build import build_network
 from cantillon.network.circles import Circle, CircleSearch
 from cantillon.network.circulation import Circulation
 from cantillon.network.network import Measure
-from cantillon.pipeline import Workbench
+from cantillon.pipeline import Workbench, require_currency
 from cantillon.sources.document import Document
 from cantillon.views.layout import map_positions
 from cantillon.views.map_view import Places
@@ -44,6 +44,7 @@ class Room:
     def asked(self) -> DealNetwork:
         """The network of the deals."""
         deals = self.view.deals()
+        require_currency(self.currency, deals)
         return DealNetwork(deals, build_network(deals, currency=self.currency, as_of=self.as_of))
 
     @cached_property

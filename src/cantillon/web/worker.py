@@ -8,11 +8,11 @@ from __future__ import annotations
 import gzip
 import os
 from collections import OrderedDict
-from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from multiprocessing import connection, parent_process
-from threading import Thread
+from multiprocessing.connection import Connection
+from threading import Thread, local
 
 import msgspec
 
@@ -66,20 +66,28 @@ class Rooms:
         return self.kept[key]
 
 
-class _Here:
-    """What this process has opened."""
+class _Here(local):
+    """What this worker has opened: a worker is a thread, most often the only one of its process."""
 
     rooms: Rooms | None = None
 
 
-def open_here(url: str, currency: str) -> None:
-    """Open the ledger in this process, which ends when the server does, however that ends."""
+_here = _Here()
+
+
+def open_here(url: str, currency: str, life: Connection | None = None) -> None:
+    """Open the ledger in this worker; its process ends when the other end of `life` does, however the server ends."""
     workbench = open_ledger(url, create=False)
     workbench.currency = currency
-    _Here.rooms = Rooms(workbench)
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    _here.rooms = Rooms(workbench)
+    if life is not None:
+        Thread(target=_end_with, args=(life,), daemon=True).start()
+
+
+def close_here() -> None:
+    """Let go of the ledger."""
+    _rooms().workbench.close()
+    _here.rooms = None
 
 
 def answer(path: str, name: str, asked: tuple[tuple[str, Value], ...]) -> Answer:
@@ -108,12 +116,14 @@ def read_here(document: Document, min_confidence: float) -> ReadDocument:
 
 
 def warm() -> None:
-    """Answer nothing; being called makes the process load what answering needs."""
+    """Work out what the first page needs."""
+    room = _room(None, None)
+    _ = room.potential, room.firm, room.circles, room.places
 
 
 def _rooms() -> Rooms:
-    assert _Here.rooms is not None, "the worker was not opened"
-    return _Here.rooms
+    assert _here.rooms is not None, "the worker was not opened"
+    return _here.rooms
 
 
 def _room(as_of: date | None, currency: Value) -> Room:
@@ -121,7 +131,7 @@ def _room(as_of: date | None, currency: Value) -> Room:
     return rooms.room(as_of, str(currency or rooms.workbench.currency).upper())
 
 
-def _end_with(sentinel: int) -> None:
-    waiting: Iterable[int] = [sentinel]
-    connection.wait(waiting)
+def _end_with(life: Connection) -> None:
+    with suppress(EOFError, OSError):
+        life.recv_bytes()  # nothing is ever sent
     os._exit(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
 
 from cantillon.ledger.judgement import Judgement
 from cantillon.pipeline import ReadDocument
@@ -32,8 +32,7 @@ class Workers:
         self._url = url
         self._currency = currency
         self._in_threads = in_threads
-        if in_threads:
-            worker.open_here(url, currency)
+        self._life, self._held = Pipe(duplex=False)
         self.quick = self._make()
         self.slow = self.quick if in_threads else self._make()
         self._reading = self.quick if in_threads else self._make()
@@ -52,13 +51,16 @@ class Workers:
         self.quick.submit(worker.warm)
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes, whatever they are at: they only read."""
+        if self._in_threads:
+            self.quick.submit(worker.close_here)
+        self._held.close()
         for executor in (self.quick, self.slow, self._reading):
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(wait=True, cancel_futures=not self._in_threads)
+        self._life.close()
 
     def _make(self) -> Executor:
         if self._in_threads:
-            return ThreadPoolExecutor(1)
-        return ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=worker.open_here, initargs=(self._url, self._currency)
-        )
+            return ThreadPoolExecutor(1, initializer=worker.open_here, initargs=(self._url, self._currency))
+        given = (self._url, self._currency, self._life)
+        return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=worker.open_here, initargs=given)
