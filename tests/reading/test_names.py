@@ -121,6 +121,55 @@ def test_ministries_mean_their_government(code: str, text: str, name: str) -> No
     assert [found.name for found in find(text, pack(code)) if found.kind is NameKind.GOVERNMENT] == [name]
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "name"),
+    [
+        ("en", "lent the Gabonese state €310m", "Gabonese government"),
+        ("en", "the British health ministry said", "UK government"),
+        ("en", "The Guangdong government may underwrite it", "Guangdong government"),
+        ("en", "the municipality of Luleå", "Luleå municipality"),
+        ("en", "Yesterday, Kazakhstan will not put 90 billion into it", "Kazakh government"),
+        ("fr", "L'Etat ivoirien garde ses 15 %", "Ivorian government"),
+        ("fr", "Le royaume du Maroc a passé commande", "Moroccan government"),
+        ("fr", "le prêt de la région Hauts-de-France", "Hauts-de-France region"),
+        ("fr", "cinq ans plus tard : les Pays-Bas lui ont confié", "Dutch government"),
+        ("de", "eine Bürgschaft des Freistaats Bayern", "Bavarian government"),
+        ("de", "die Stadt Wien gibt", "Vienna municipality"),
+        ("es", "controlada por el Gobierno de Chile", "Chilean government"),
+        ("es", "El Ayuntamiento de Tampere Norte ha elegido", "Municipality of Tampere Norte"),
+        ("it", "la Regione Emilia-Romagna ne copre", "Emilia-Romagna government"),
+        ("pt", "o governo de Mato Grosso do Sul garante", "Mato Grosso do Sul government"),
+        ("nl", "van de provincie Gelderland", "Gelderland province"),
+        ("zh", "收到匈牙利政府1600万欧元", "Hungarian government"),
+        ("zh", "武汉市政府采购", "Wuhan government"),
+        ("ja", "ベトナム政府が進める", "Vietnamese government"),
+    ],
+)
+def test_states_regions_and_towns_are_parties(code: str, text: str, name: str) -> None:
+    assert [found.name for found in find(text, pack(code)) if found.kind is NameKind.GOVERNMENT] == [name]
+
+
+@pytest.mark.parametrize(
+    "text", ["Profits in Kazakhstan rose.", "He flew to Kazakhstan and has left.", "Saudi state oil company Dunar"]
+)
+def test_a_country_is_no_party_where_it_is_a_place(text: str) -> None:
+    assert [found for found in find(text) if found.kind is NameKind.GOVERNMENT] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "name"),
+    [
+        ("fr", "Un prêt garanti par l'Etat.", "French government"),
+        ("fr", "Au Sénégal, à Dakar. Le Sénégal emprunte. Un prêt garanti par l'Etat.", "Senegalese government"),
+        ("de", "Der Zuschuss kommt vom Bund.", "German government"),
+        ("pt", "Compraram 21% ao Estado.", "Portuguese government"),
+        ("en", "Kenya has rules. In Kenya, it pays the state.", "Kenyan government"),
+    ],
+)
+def test_a_state_without_a_name_is_that_of_the_country_spoken_of(code: str, text: str, name: str) -> None:
+    assert [found.name for found in find(text, pack(code)) if found.kind is NameKind.GOVERNMENT][-1] == name
+
+
 @pytest.mark.parametrize(("code", "text"), [("fr", "et la famille Dorléac"), ("en", "and the Dorléac family")])
 def test_a_family_is_a_party(code: str, text: str) -> None:
     assert names(text, pack(code)) == ["Dorléac family"]

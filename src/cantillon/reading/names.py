@@ -25,7 +25,8 @@ def find_names(text: str, names: NameWords, gazetteer: CompiledGazetteer) -> lis
     Linear in the length of the text. Articles, possessive endings and hyphenated tails lie outside the spans.
     """
     forms = TextForms(text, names)
-    known = [_known(forms, match) for match in (*names.governments.find(text), *gazetteer.find(text))]
+    states = names.states.find(text) if names.states else ()
+    known = [_known(forms, match) for match in (*names.governments.find(text), *states, *gazetteer.find(text))]
     kept = merged([span for span in known if span is not None])
     taken = [(found.span.start, found.span.end) for found in kept]
     others = names_by_form(forms, taken) if names.spaced else names_by_script(text, names, taken)

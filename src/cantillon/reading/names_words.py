@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any
 
 from cantillon.reading.gazetteer import Gazetteer, KnownParty
 from cantillon.reading.names_gazetteer import CompiledGazetteer, compile_gazetteer
+from cantillon.reading.names_states import States, states_of
 
 NEVER = re.compile(r"(?!)")
 NO_NAMES = compile_gazetteer(Gazetteer())
@@ -86,6 +86,7 @@ class NameWords:
     maker_after: re.Pattern[str]
     role_of: re.Pattern[str]
     governments: CompiledGazetteer = field(repr=False, default=NO_NAMES)
+    states: States | None = field(repr=False, default=None)
     family_before: re.Pattern[str] = NEVER
     family_after: re.Pattern[str] = NEVER
     suffixes: frozenset[str] = field(default=frozenset())
@@ -129,7 +130,8 @@ def names_of(table: Mapping[str, Any], code: str) -> NameWords:
         maker_before=_maker_before(table),
         maker_after=_maker_after(table),
         role_of=_role_of(table),
-        governments=_governments(table, code),
+        governments=_governments(table),
+        states=states_of(table, code),
         family_before=_around(table, "families", "{name}", before=True),
         family_after=_around(table, "families", "{name}", before=False),
         suffixes=_words(table, "suffixes"),
@@ -140,24 +142,12 @@ def names_of(table: Mapping[str, Any], code: str) -> NameWords:
     )
 
 
-def _governments(table: Mapping[str, Any], code: str) -> CompiledGazetteer:
-    """Return the phrases that mean a state: the language's patterns with every country's name and adjective."""
+def _governments(table: Mapping[str, Any]) -> CompiledGazetteer:
+    """Return the phrases of the language that mean one state: "Bercy", "Bundesregierung"."""
     forms: dict[str, list[str]] = {}
     for phrase, government in _pairs(table.get("governments", {})):
         forms.setdefault(government, []).append(phrase)
-    for country in _countries().values():
-        names, _, adjectives = country.get(code, "").partition(";")
-        for pattern in _phrases(table, "government_phrases"):
-            words = names if "{name}" in pattern else adjectives
-            found = [pattern.format(name=word.strip(), adj=word.strip()) for word in words.split(",") if word.strip()]
-            forms.setdefault(country["government"], []).extend(found)
     return compile_gazetteer(Gazetteer(tuple(KnownParty(n, "government", tuple(names)) for n, names in forms.items())))
-
-
-@cache
-def _countries() -> dict[str, dict[str, str]]:
-    text = (files("cantillon.reading") / "data" / "countries.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
 
 
 @cache
