@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from cantillon.values.compiled import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rewired(pointers, tails, heads, attempts, seed):
     """Return new heads of the arcs, which are in order of their tails, after so many attempts to swap two heads.
 

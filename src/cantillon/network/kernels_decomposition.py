@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from cantillon.values.compiled import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take_listed(offsets, arcs, order, flow):
     """Send round each listed circle, in the order given, what its arcs still carry; return the amounts.
 
@@ -26,7 +27,7 @@ def take_listed(offsets, arcs, order, flow):
     return amounts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take_walks(pointers, heads, arc_at, flow):
     """Take the rest of a circulation apart by walking along arcs that carry something until a node comes again.
 

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from cantillon.values.compiled import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def packed_amounts(offsets, rows, smallest, order, ring_of, rings, amount, row_count):
     """Return for each ring what can go round it when each of its rows is used once, up to its amount.
 

@@ -9,12 +9,13 @@ arcs of each node in order of the distance of their ends. The search then reads 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from cantillon.values.compiled import kernel
 
 FAR = 127
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _longer(array, needed):
     """Return `array` in one of at least `needed` places, twice as many as before."""
     longer = np.empty(max(2 * array.size, needed), array.dtype)
@@ -22,7 +23,7 @@ def _longer(array, needed):
     return longer
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def search(out_ptr, out_dst, out_arc, in_ptr, in_src, in_arc, amount, first, step, max_length, listing, limit):
     """Count the circles by length, from every `step`-th root on, and list them as arcs with their smallest amount.
 
@@ -199,7 +200,7 @@ def search(out_ptr, out_dst, out_arc, in_ptr, in_src, in_arc, amount, first, ste
     return counts, listed, offsets, listed_arcs, amounts, -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def probe(out_ptr, out_dst, in_ptr, in_src, max_length, probes, seed):
     """Return about how many circles there are of each length, from random walks that step back to their first arc.
 

@@ -12,7 +12,8 @@ still be reached in time.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from cantillon.values.compiled import kernel
 
 MAX_DEPTH = 64
 FIRST_BUDGET = 8  # rows that each side may scan before the other one gets its turn; then twice as many
@@ -22,7 +23,7 @@ OTHER, RANK, FOLLOWING, ROW = range(4)
 STAMP, SLOT, DONE, BEST = range(4)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def build(payer, payee, time, lo, hi, strict, local, known, lists, out, into, next_of, before_of):
     """Fill the out- and in-lists of a slab; return how many parties it has.
 
@@ -116,7 +117,7 @@ def build(payer, payee, time, lo, hi, strict, local, known, lists, out, into, ne
     return k
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length, max_length, tolerance, listing, limit):
     """Count the circles by length and list them if asked.
 

@@ -9,7 +9,8 @@ whole import. Hashes are seeded, so that hostile names cannot be made to collide
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from cantillon.values.compiled import kernel
 
 PAYER, PAYEE, AMOUNT, DATE, CURRENCY, KIND = range(1, 7)
 (
@@ -34,7 +35,7 @@ SECOND = 1_000_000
 NEWLINE, RETURN, SPACE, QUOTE, NO_BYTE = 10, 13, 32, 34, 256
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def last_record_end(data, stop):
     """Return where the last whole record of `data[:stop]` ends; a newline between quotes ends none."""
     end, quoted = 0, False
@@ -46,7 +47,7 @@ def last_record_end(data, stop):
     return end
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _hash(data, begin, end, seed):
     value = seed
     for i in range(begin, end):
@@ -55,7 +56,7 @@ def _hash(data, begin, end, seed):
     return value
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _number(data, begin, end, seed, slots, hashes, begins, ends, count):
     """Return the number of the name `data[begin:end]`: `count` if it is new (it is then entered)."""
     mask = np.uint64(slots.size - 1)
@@ -80,7 +81,7 @@ def _number(data, begin, end, seed, slots, hashes, begins, ends, count):
         slot = (slot + np.uint64(1)) & mask
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def merge(data, hashes, begins, ends, count, pool, pool_ends, known_hashes, slots, known):
     """Enter the names of a block into the table of all names; return their numbers there, and how many it then has.
 
@@ -117,7 +118,7 @@ def merge(data, hashes, begins, ends, count, pool, pool_ends, known_hashes, slot
     return numbers, known
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def enter_slots(hashes, known, slots):
     """Enter `known` hashes into empty `slots`."""
     mask = np.uint64(slots.size - 1)
@@ -128,7 +129,7 @@ def enter_slots(hashes, known, slots):
         slots[slot] = code
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hash_names(pool, pool_ends, known, seed):
     """Return the hash of each name of a pool."""
     hashes = np.empty(known, np.uint64)
@@ -137,7 +138,7 @@ def hash_names(pool, pool_ends, known, seed):
     return hashes
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _amount(data, begin, end, mark, group, decimals):
     """Return (minor units, what is wrong). Groups of digits must have three, so that 1,5 is never read as 15."""
     negative = False
@@ -186,7 +187,7 @@ def _amount(data, begin, end, mark, group, decimals):
     return value, NEGATIVE if negative else FINE
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _digits(data, begin, end):
     """Return (the whole number that begins at `begin`, where it ends)."""
     value, i = np.int64(0), begin
@@ -196,7 +197,7 @@ def _digits(data, begin, end):
     return value, i
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _day_number(year, month, day):
     """Return days since 1970-01-01, or a number below -10**9 where there is no such day."""
     if month < 1 or month > 12 or day < 1 or year < 1 or year > 9999:
@@ -216,7 +217,7 @@ def _day_number(year, month, day):
     return np.int64(era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _time(data, begin, end, form):
     """Return (microseconds since 1970, whether it can be read, whether it has a time of day)."""
     a, i = _digits(data, begin, end)
@@ -299,7 +300,7 @@ def _time(data, begin, end, form):
     return value, k == end, True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def parse(data, stop, separator, roles, form, mark, group, fixed, decimals_of, latest, seed, most_rows):
     """Read the records of `data[:stop]`.
 

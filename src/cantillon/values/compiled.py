@@ -1,0 +1,20 @@
+"""Compiled kernels: functions on arrays that become machine code once and are kept for the next process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from numba import njit
+
+
+def kernel(function: Callable[..., Any]) -> Any:  # what numba returns has no type
+    """Compile `function` on its first call, without the interpreter's lock.
+
+    The machine code is kept beside the package's files, or in the user's cache folder where the package is installed
+    read-only. Where neither can be written it is compiled anew in each process.
+    """
+    try:
+        return njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # numba found no folder to write to
+        return njit(nogil=True)(function)
