@@ -16,19 +16,29 @@ FAR = 127
 
 
 @kernel
-def _longer(array, needed):
-    """Return `array` in one of at least `needed` places, twice as many as before."""
-    longer = np.empty(max(2 * array.size, needed), array.dtype)
-    longer[: array.size] = array
-    return longer
-
-
-@kernel
-def search(out_ptr, out_dst, out_arc, in_ptr, in_src, in_arc, amount, first, step, max_length, listing, limit):
+def search(
+    out_ptr,
+    out_dst,
+    out_arc,
+    in_ptr,
+    in_src,
+    in_arc,
+    amount,
+    first,
+    step,
+    max_length,
+    listing,
+    limit,
+    offsets,
+    listed_arcs,
+    amounts,
+    used,
+):
     """Count the circles by length, from every `step`-th root on, and list them as arcs with their smallest amount.
 
-    Returns counts by length, the number of listed circles, their offsets, arcs, smallest amounts, and the root at which
-    `limit` circles ended the search (-1: none did).
+    A first search only counts; the second one, `listing`, writes where circles end into `offsets`, their arcs from
+    place `used` on, and their smallest amounts, all of which must have just the room. Returns counts by length, and the
+    root at which `limit` circles ended the search (-1: none did).
     """
     nodes, arcs = out_ptr.size - 1, out_dst.size
     back = np.full(nodes, FAR, np.int8)
@@ -46,10 +56,7 @@ def search(out_ptr, out_dst, out_arc, in_ptr, in_src, in_arc, amount, first, ste
     at = np.empty(max_length + 2, np.int32)
     smallest = np.empty(max_length + 2, np.int64)
     counts = np.zeros(max_length + 1, np.int64)
-    offsets = np.zeros(1024, np.int64)
-    listed_arcs = np.empty(4096, np.int32)
-    amounts = np.empty(1024, np.int64)
-    listed, used, total = 0, 0, 0
+    listed, total = 0, 0
     for root in range(first, nodes, step):
         # How far each node is from returning to the root.
         back[root] = 0
@@ -120,18 +127,14 @@ def search(out_ptr, out_dst, out_arc, in_ptr, in_src, in_arc, amount, first, ste
                     counts[depth + 1] += 1
                     total += 1
                     if listing:
-                        if listed + 2 > amounts.size:
-                            offsets, amounts = _longer(offsets, listed + 2), _longer(amounts, listed + 2)
-                        if used + max_length > listed_arcs.size:
-                            listed_arcs = _longer(listed_arcs, used + max_length)
                         for d in range(2, depth + 1):
                             listed_arcs[used + d - 2] = path_arc[d]
                         listed_arcs[used + depth - 1] = local_arc[p]
                         listed_arcs[used + depth] = closing[w]
                         used += depth + 1
                         amounts[listed] = min(smallest[depth], amount[local_arc[p]], amount[closing[w]])
-                        listed += 1
                         offsets[listed] = used
+                        listed += 1
                 depth += 1
                 path[depth] = w
                 path_arc[depth] = local_arc[p]
@@ -147,11 +150,6 @@ def search(out_ptr, out_dst, out_arc, in_ptr, in_src, in_arc, amount, first, ste
                         continue
                     first_last, end_last = place[w], ends[w, 1] if room == 2 else place[w]
                     if listing:
-                        more = end_last - first_last + 1
-                        if listed + more + 2 > amounts.size:
-                            offsets, amounts = _longer(offsets, listed + more + 2), _longer(amounts, listed + more + 2)
-                        if used + more * max_length > listed_arcs.size:
-                            listed_arcs = _longer(listed_arcs, used + more * max_length)
                         least = min(smallest[depth], amount[local_arc[p]])
                         if back[w] == 1:
                             for d in range(2, depth + 1):
@@ -160,8 +158,8 @@ def search(out_ptr, out_dst, out_arc, in_ptr, in_src, in_arc, amount, first, ste
                             listed_arcs[used + depth] = closing[w]
                             used += depth + 1
                             amounts[listed] = min(least, amount[closing[w]])
-                            listed += 1
                             offsets[listed] = used
+                            listed += 1
                             short += 1
                         for q in range(first_last, end_last):
                             x = local_dst[q]
@@ -173,8 +171,8 @@ def search(out_ptr, out_dst, out_arc, in_ptr, in_src, in_arc, amount, first, ste
                                 listed_arcs[used + depth + 1] = closing[x]
                                 used += depth + 2
                                 amounts[listed] = min(least, amount[local_arc[q]], amount[closing[x]])
-                                listed += 1
                                 offsets[listed] = used
+                                listed += 1
                                 long += 1
                     else:
                         short += back[w] == 1
@@ -196,8 +194,8 @@ def search(out_ptr, out_dst, out_arc, in_ptr, in_src, in_arc, amount, first, ste
         for i in range(count):
             ahead[found[i]] = FAR
         if stopped:
-            return counts, listed, offsets, listed_arcs, amounts, root
-    return counts, listed, offsets, listed_arcs, amounts, -1
+            return counts, root
+    return counts, -1
 
 
 @kernel

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -241,37 +242,38 @@ def _searched(graph: Arcs, max_length: int, limit: int | None, threads: int, *, 
     lists = _lists(_part(graph, inner), inner)
     most = np.iinfo(np.int64).max if limit is None else limit
 
-    def run(first: int) -> tuple[Any, ...]:  # the kernel's tuple
-        found: tuple[Any, ...] = search(
+    threads = 1 if inner.size < SMALL else threads
+
+    def run(first: int, *room: Any) -> tuple[IntArray, int]:  # arrays to write into, or those of no length
+        counts, stopped = search(
             lists.out_ptr, lists.out_dst, lists.out_arc, lists.in_ptr, lists.in_src, lists.in_arc, graph.capacity,
-            first, threads, max_length, listing, most,
+            first, threads, max_length, bool(room), most, *(room or (*_room(0, 0), 0)),
         )  # fmt: skip
-        return found
+        return counts, stopped
 
-    if threads == 1 or inner.size < SMALL:
-        threads = 1
-        parts = [run(0)]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(run, range(threads)))
-    return _joined(parts)
-
-
-def _joined(parts: list[tuple[Any, ...]]) -> StaticCircles:
-    counts = sum((part[0] for part in parts), np.zeros(1, np.int64))
-    offsets, arcs, turnovers, used = [np.zeros(1, np.int64)], [], [], 0
-    for _, listed, ends, numbers, amounts, _ in parts:
-        offsets.append(ends[1 : listed + 1] + used)
-        used += int(ends[listed])
-        arcs.append(numbers[: ends[listed]])
-        turnovers.append(amounts[:listed])
+    with ThreadPoolExecutor(threads) as pool:
+        counted = list(pool.map(run, range(threads)))
+        counts = [part[0] for part in counted]
+        circles = [0, *np.cumsum([each.sum() for each in counts]).tolist()]
+        places = [0, *np.cumsum([each @ np.arange(each.size) for each in counts]).tolist()]
+        offsets, arcs, turnovers = _room(circles[-1], places[-1]) if listing else _room(0, 0)
+        if listing:
+            spans = [slice(a, b) for a, b in pairwise(circles)]
+            ends = [offsets[1:][span] for span in spans]
+            list(pool.map(run, range(threads), ends, [arcs] * threads, [turnovers[span] for span in spans], places))
     return StaticCircles(
-        {length: int(count) for length, count in enumerate(counts.tolist()) if count},
-        np.concatenate(offsets),
-        np.concatenate(arcs),
-        np.concatenate(turnovers),
-        all(part[5] < 0 for part in parts),
+        {length: int(count) for length, count in enumerate(sum(counts).tolist()) if count},  # type: ignore[union-attr]
+        offsets,
+        arcs,
+        turnovers,
+        all(part[1] < 0 for part in counted),
     )
+
+
+def _room(circles: int, places: int) -> tuple[IntArray, NDArray[np.int32], IntArray]:
+    offsets = np.empty(circles + 1, np.int64)
+    offsets[0] = 0
+    return offsets, np.empty(places, np.int32), np.empty(circles, np.int64)
 
 
 def _ranked(found: StaticCircles) -> IntArray:
