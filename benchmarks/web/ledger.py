@@ -1,4 +1,4 @@
-"""A ledger of 300 parties and 3,000 deals, made up from a seed: one short story for each deal."""
+"""A ledger of 300 parties and about 3,000 deals, made up from a seed: a short story for each telling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cantillon.values.kinds import Kind, Stage
 from cantillon.values.span import Span
 
 PARTIES = 300
-DEALS = 3000
+STORIES = 4600  # of which reconciling makes about 3,000 deals: some stories tell of one deal
 FIRST_DAY = date(2023, 1, 2)
 _STEMS = ("Nor", "Vel", "Cor", "Ash", "Tal", "Brin", "Kes", "Lum", "Mar", "Oss", "Pel", "Quin", "Rav", "Sol", "Tern")
 _ENDS = ("dane", "wick", "mont", "tech", "grid", "ware", "line", "core", "field", "works", "gate", "light", "stone")
@@ -26,8 +26,8 @@ _STAGES = (Stage.AGREED, Stage.DONE, Stage.PLANNED, Stage.RUMOURED)
 
 def names(count: int = PARTIES) -> list[str]:
     """Return made-up names, each its own."""
-    return [f"{_STEMS[i % len(_STEMS)]}{_ENDS[i // len(_STEMS) % len(_ENDS)]}{'' if i < 195 else ' ' + chr(65 + i % 26)}"
-            for i in range(count)]  # fmt: skip
+    pairs = [(_STEMS[i % len(_STEMS)], _ENDS[i // len(_STEMS) % len(_ENDS)]) for i in range(count)]
+    return [f"{stem}{end}{'' if i < 195 else f' {chr(65 + i % 26)}'}" for i, (stem, end) in enumerate(pairs)]
 
 
 def story(rng: random.Random, parties: list[str], number: int) -> tuple[Document, Claim]:
@@ -40,7 +40,7 @@ def story(rng: random.Random, parties: list[str], number: int) -> tuple[Document
     up_to = rng.random() < 0.3
     amount = AmountRange(None if up_to else billions * 10**9, billions * 10**9, "USD",
                          Qualifier.UP_TO if up_to else Qualifier.EXACT)  # fmt: skip
-    published = FIRST_DAY + timedelta(days=number * 1050 // DEALS)
+    published = FIRST_DAY + timedelta(days=number * 1050 // STORIES)
     money = f"{'up to ' if up_to else ''}${billions}bn"
     sentence = f"{actor} will {_WORDS[kind].format(money)} {other}, the two companies said on {published:%A}."
     text = f"Deal number {number}\n\nThe market opened higher. {sentence} Neither gave further details.\n"
@@ -51,11 +51,11 @@ def story(rng: random.Random, parties: list[str], number: int) -> tuple[Document
     return document, Claim(kind, (actor,), (other,), amount, rng.choice(_STAGES), evidence, confidence)
 
 
-def fill(ledger: Ledger, *, deals: int = DEALS, seed: int = 1720) -> None:
+def fill(ledger: Ledger, *, stories: int = STORIES, seed: int = 1720) -> None:
     """Add the stories to a ledger."""
     rng = random.Random(seed)
     parties = names()
-    for number in range(deals):
+    for number in range(stories):
         document, claim = story(rng, parties, number)
         ledger.add_reading(document, [claim])
 

@@ -3,6 +3,7 @@
 import { h, newId, s } from "../dom.js";
 import { link, partyLink } from "../session.js";
 import { money, names, plain, t } from "../words.js";
+import { amountsOf } from "./choose.js";
 import { curve, place, widthOf } from "./place.js";
 
 const TIPS = { small: 10, large: 21 }; // sides of arrowheads, for thin and for thick arrows
@@ -28,8 +29,8 @@ const short = (name) => (name.length > SHORT ? `${name.slice(0, SHORT - 1)}…` 
  *
  * `nodeLink` gives the address of a party; `paint(party)` a class for it.
  */
-export const drawMap = (chosen, { currency, minor_digits: digits }, { isTall, ratio, title, nodeLink = partyLink, paint } = {}) => {
-  const { nodes, width, height } = place(chosen.parties, { isTall, ratio });
+export const drawMap = (chosen, { currency, minor_digits: digits }, { isTall, ratio, reference, title, nodeLink = partyLink, paint } = {}) => {
+  const { nodes, width, height } = place(chosen.parties, { isTall, ratio, reference });
   const at = new Map(nodes.map((node) => [node.party.name, node]));
   const mark = newId("tip");
   const beside = new Map(); // arrows of one pair and direction lie side by side
@@ -71,6 +72,19 @@ export const drawMap = (chosen, { currency, minor_digits: digits }, { isTall, ra
       if (first) numbers.append(numberElement(i + 1, first.middle, first.arrow.leg));
     });
   };
+  // Show what was told by a day: the drawing stays, what was not yet told goes.
+  const showDay = (day) => {
+    const told = new Set();
+    for (const { arrow, element } of arrows) {
+      const amounts = amountsOf(arrow, day, digits);
+      element.classList.toggle("gone", !amounts);
+      if (!amounts) continue;
+      element.querySelector(".line").setAttribute("stroke-width", widthOf(amounts.potential, arrows[0].potential).toFixed(1));
+      told.add(arrow.payer).add(arrow.payee);
+    }
+    for (const { node, element } of discs) element.classList.toggle("gone", !told.has(node.party.name));
+    counts.classList.add("gone");
+  };
   const showParty = (name) => {
     numbers.replaceChildren();
     if (!name) {
@@ -80,7 +94,7 @@ export const drawMap = (chosen, { currency, minor_digits: digits }, { isTall, ra
     const touches = (arrow) => arrow.payer === name || arrow.payee === name;
     lightUp(touches, new Set(arrows.filter((each) => touches(each.arrow)).flatMap(({ arrow }) => [arrow.payer, arrow.payee])));
   };
-  return { svg, drawing, show, showParty, arrows, discs, width, height };
+  return { svg, drawing, show, showParty, showDay, arrows, discs, width, height };
 };
 
 const arrowElement = ({ arrow, potential, atLeast, isFirm, path }, currency, mark, widest) => {

@@ -1,6 +1,10 @@
 // Zoom and pan of a drawing by wheel, fingers and keys. One finger scrolls the page until the drawing is zoomed in.
 
+import { settled as later } from "../dom.js";
+
 const NEAREST = 8;
+const MANY = 250; // elements from which a moving drawing is moved as one bitmap and drawn anew when it rests
+const REST = 140; // milliseconds
 const KEYS = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
 
 /** Make `drawing` inside `svg` move; `frame` takes the keys. Returns {zoom(factor), fit()}. */
@@ -8,16 +12,40 @@ export const panZoom = (svg, drawing, frame) => {
   let [x, y, scale] = [0, 0, 1];
   const held = new Map();
   let planned = 0;
+  let settled = { x, y, scale }; // as the drawing was drawn last
+  const isHeavy = drawing.childElementCount > MANY;
+  // Where the picture lies in its element: `per` pixels a unit of the paper, and what is left on the sides.
+  const fitted = () => {
+    const { width, height } = size();
+    const per = Math.min(svg.clientWidth / width, svg.clientHeight / height) || 1;
+    return { per, left: (svg.clientWidth - per * width) / 2, top: (svg.clientHeight - per * height) / 2 };
+  };
+  const settle = () => {
+    svg.style.transform = "";
+    drawing.setAttribute("transform", scale === 1 && !x && !y ? "" : `translate(${x.toFixed(2)} ${y.toFixed(2)}) scale(${scale.toFixed(4)})`);
+    settled = { x, y, scale };
+  };
+  const rest = later(settle, REST);
   const apply = () => {
     planned = 0;
-    drawing.setAttribute("transform", scale === 1 && !x && !y ? "" : `translate(${x.toFixed(2)} ${y.toFixed(2)}) scale(${scale.toFixed(4)})`);
     frame.classList.toggle("zoomed", scale > 1.01);
+    if (!isHeavy) {
+      settle();
+      return;
+    }
+    const { per, left, top } = fitted();
+    const by = scale / settled.scale;
+    const moveX = per * x + left - by * (per * settled.x + left);
+    const moveY = per * y + top - by * (per * settled.y + top);
+    svg.style.transform = `translate(${moveX}px, ${moveY}px) scale(${by})`;
+    rest();
   };
   const plan = () => { planned ||= requestAnimationFrame(apply); };
   const size = () => svg.viewBox.baseVal;
   const place = ({ clientX, clientY }) => {
-    const point = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
-    return [point.x, point.y];
+    const box = frame.getBoundingClientRect();
+    const { per, left, top } = fitted();
+    return [(clientX - box.left - frame.clientLeft - left) / per, (clientY - box.top - frame.clientTop - top) / per];
   };
   const keepNear = () => {
     const { width, height } = size();

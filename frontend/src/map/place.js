@@ -16,21 +16,23 @@ const JOINT = 5;
 
 /**
  * Return nodes {party, x, y, radius, …} and the size of their paper. `isTall`: for a screen that is higher than wide;
- * `ratio`: height over width of the place that the picture has.
+ * `ratio`: height over width of the place that the picture has; `reference`: the parties whose spread sets where
+ * everybody stands, so that nobody moves while time does.
  */
-export const place = (chosen, { isTall = false, ratio = 0.67 } = {}) => {
-  const growth = Math.max(1, Math.sqrt(chosen.length / ROOMY));
+export const place = (chosen, { isTall = false, ratio = 0.67, reference = chosen } = {}) => {
+  const growth = Math.max(1, Math.sqrt(reference.length / ROOMY));
   const [width, height] = (isTall ? [560, 720] : [1040, 1040 * Math.min(0.8, Math.max(0.45, ratio))]).map((each) => Math.round(each * growth));
-  const largest = Math.max(1, ...chosen.map(({ party }) => (party.joint ? 0 : Number(party.received))));
-  const across = spread(chosen.map(({ party }) => (isTall ? party.y : party.x)));
-  const down = spread(chosen.map(({ party }) => (isTall ? party.x : party.y)));
-  const nodes = chosen.map((each, i) => {
+  const largest = Math.max(1, ...reference.map(({ party }) => (party.joint ? 0 : Number(party.received))));
+  const [sideways, downwards] = isTall ? ["y", "x"] : ["x", "y"];
+  const across = spread(reference.map(({ party }) => party[sideways]));
+  const down = spread(reference.map(({ party }) => party[downwards]));
+  const nodes = chosen.map((each) => {
     const { party } = each;
-    const radius = party.joint ? JOINT : SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(Number(party.received) / largest);
+    const radius = party.joint ? JOINT : SMALLEST + (LARGEST - SMALLEST) * Math.min(1, Math.sqrt(Number(party.received) / largest));
     const letters = party.joint ? 0 : Math.min(party.name.length, 26);
     return {
       ...each, radius, half: Math.max(radius, (letters * (each.circling ? BOLD : LETTER)) / 2), tail: letters ? LINE : 0,
-      x: 80 + across[i] * (width - 160), y: 55 + down[i] * (height - 120),
+      x: 80 + across(party[sideways]) * (width - 160), y: 55 + down(party[downwards]) * (height - 120),
     };
   });
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -42,12 +44,17 @@ export const place = (chosen, { isTall = false, ratio = 0.67 } = {}) => {
   return { nodes, width, height };
 };
 
-/** Return values in [0, 1], between where they lie and where they would lie if all were equally far apart. */
+/** Return a function from a value to [0, 1]: between where it lies and where it would lie if all were equally far apart. */
 const spread = (values) => {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (high - low < 1e-6) return values.map(() => 0.5);
+  if (!(high - low > 1e-6)) return () => 0.5;
   const order = [...new Set(values)].sort((a, b) => a - b);
-  return values.map((value) => (1 - EVEN) * ((value - low) / (high - low)) + (EVEN * order.indexOf(value)) / (order.length - 1));
+  return (value) => {
+    const inside = Math.min(high, Math.max(low, value));
+    const next = order.findIndex((each) => each >= inside);
+    const rank = next ? next - (order[next] - inside) / (order[next] - order[next - 1]) : 0;
+    return (1 - EVEN) * ((inside - low) / (high - low)) + (EVEN * rank) / (order.length - 1);
+  };
 };
 
 const push = (a, b) => {

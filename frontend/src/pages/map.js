@@ -14,7 +14,7 @@ const TICK = 260; // milliseconds a day of the slider when it plays
 
 /** Return the page. */
 export const mapPage = async ({ signal, go }) => {
-  const shown = await ask("/pages/map", { as_of: asOf(), language }, { signal });
+  const [shown, whole] = await Promise.all([asOf(), undefined].map((as_of) => ask("/pages/map", { as_of, language }, { signal })));
   const query = new URLSearchParams(location.search);
   const state = {
     map: shown, count: Number(query.get("parties")) || SHOWN_AT_FIRST, least: Number(query.get("from") ?? LARGEST),
@@ -46,9 +46,10 @@ export const mapPage = async ({ signal, go }) => {
   const sayDefault = () => replace(caption, state.focus ? h("span", {}, t("focused", { name: state.focus })) : h("span", {}, t("map_caption")));
   const draw = () => {
     const chosen = choose(state.map, state);
-    const options = { isTall: isTall(), ratio: room(), nodeLink: (name) => link("/", { party: name }), title: sayMap(chosen) };
+    const reference = state.map === whole ? chosen.parties : choose(whole, { ...state, day: undefined }).parties;
+    const options = { reference, isTall: isTall(), ratio: room(), nodeLink: (name) => link("/", { party: name }), title: sayMap(chosen) };
     if (state.view === "wheel") {
-      drawn = { svg: drawWheel(chosen, state.map), show: () => {}, showParty: () => {} };
+      drawn = { svg: drawWheel(chosen, state.map), show: () => {}, showParty: () => {}, showDay: null };
       drawn.drawing = drawn.svg.querySelector(".drawing");
     } else {
       drawn = drawMap(chosen, state.map, options);
@@ -126,7 +127,19 @@ export const mapPage = async ({ signal, go }) => {
     h("label", { for: "count" }, t("parties_control"), countInput), shownNote, h("label", { for: "least", class: "unseen" }, t("flows")), leastInput,
     h("span", { class: "pair", role: "group", "aria-label": t("view") }, viewButton("map"), viewButton("wheel")));
 
-  const slider = await timeSlider(state, { signal, draw, whole: shown, settle: async (chosenDay) => {
+  const move = (chosenDay) => {
+    if (state.map !== whole || state.day) {
+      state.map = whole;
+      state.day = undefined;
+      if (drawn.showDay) draw();
+    }
+    if (drawn.showDay) drawn.showDay(chosenDay);
+    else {
+      state.day = chosenDay;
+      draw();
+    }
+  };
+  const slider = timeSlider(whole.days, { signal, move, settle: async (chosenDay) => {
     remember({ as_of: chosenDay });
     state.map = await ask("/pages/map", { as_of: chosenDay, language }, { signal });
     state.day = undefined;
@@ -151,11 +164,9 @@ export const mapPage = async ({ signal, go }) => {
 };
 
 // The slider filters what the whole ledger knows while it moves; when it rests, the server says what was known that day.
-const timeSlider = async (state, { signal, draw, settle, whole }) => {
-  const { days } = whole;
+const timeSlider = (days, { signal, move, settle }) => {
   if (days.length < 2) return null;
   const chosen = asOf();
-  const full = chosen ? await ask("/pages/map", { language }, { signal }) : whole;
   const last = days.length - 1;
   const start = chosen ? Math.max(0, days.findLastIndex((each) => each <= chosen)) : last;
   const label = h("output", { for: "time" });
@@ -165,14 +176,12 @@ const timeSlider = async (state, { signal, draw, settle, whole }) => {
     input.setAttribute("aria-valuetext", text);
   };
   const rest = settled(() => settle(Number(input.value) === last ? undefined : days[Number(input.value)]), 350);
-  const move = () => {
+  const moved = () => {
     say();
-    state.map = full;
-    state.day = days[Number(input.value)];
-    draw();
+    move(days[Number(input.value)]);
     if (!timer) rest();
   };
-  const input = h("input", { type: "range", id: "time", min: 0, max: last, value: start, oninput: move });
+  const input = h("input", { type: "range", id: "time", min: 0, max: last, value: start, oninput: moved });
   let timer = 0;
   const stop = () => {
     clearInterval(timer);
@@ -192,9 +201,9 @@ const timeSlider = async (state, { signal, draw, settle, whole }) => {
     timer = setInterval(() => {
       input.value = Number(input.value) + 1;
       if (Number(input.value) >= last) stop();
-      move();
+      moved();
     }, TICK);
-    move();
+    moved();
   } }, "▶");
   signal.addEventListener("abort", () => clearInterval(timer));
   say();
