@@ -207,3 +207,42 @@ def test_blocks_join_at_records_and_numbers_of_names_hold(tmp_path, monkeypatch)
     assert [(a, b, n // 100) for a, b, n, *_ in rows] == cells
     assert [line for *_, line in rows] == [2 + 2 * i for i in range(200)]
     assert bad == []
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        pl.Series([Decimal("0.29"), Decimal("1000000000.01"), Decimal("7")], dtype=pl.Decimal(18, 4)),
+        pl.Series([0.29, 1e9 + 0.01, 7.0]),
+        pl.Series([3, 10**9, 7]),
+        pl.Series(["0.29", "1000000000.01", "7"]),
+    ],
+    ids=["decimal", "float", "whole", "text"],
+)
+@pytest.mark.parametrize("when", [date(2025, 1, 2), datetime(2025, 1, 2, 3, 4, 5)], ids=["date", "time"])
+def test_typed_columns_mean_what_their_text_does(tmp_path, amounts, when):
+    frame = pl.DataFrame({"payer": ["A", "B", "A"], "payee": ["B", "A", "C"], "amount": amounts, "date": [when] * 3})
+    frame.write_parquet(tmp_path / "pay.parquet")
+    frame.with_columns(pl.col("amount").cast(pl.String)).write_csv(tmp_path / "pay.csv")
+    typed, text = (_read(tmp_path / name) for name in ("pay.parquet", "pay.csv"))
+    assert [each[:5] for each in typed[0]] == [each[:5] for each in text[0]]
+    assert [each[5] for each in typed[0]] == [1, 2, 3]
+    assert typed[1] == text[1] == []
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "reason"),
+    [
+        ("amount", [1.0, float("nan")], "not a number"),
+        ("amount", [1.0, 0.001], "more decimals"),
+        ("amount", [1.0, -2.0], "negative"),
+        ("date", [date(2025, 1, 2), date(2031, 1, 2)], "in the future"),
+        ("payee", ["B", ""], "payee is missing"),
+    ],
+)
+def test_one_row_in_doubt_is_told_and_the_others_are_kept(tmp_path, column, values, reason):
+    columns = {"payer": ["A", "A"], "payee": ["B", "B"], "amount": [1.0, 2.0], "date": [date(2025, 1, 2)] * 2}
+    pl.DataFrame(columns | {column: values}).write_parquet(tmp_path / "pay.parquet")
+    rows, bad = _read(tmp_path / "pay.parquet")
+    assert ([each[2] for each in rows], bad[0][0]) == ([100], 2)
+    assert reason in bad[0][1]

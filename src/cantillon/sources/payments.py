@@ -25,7 +25,7 @@ from cantillon.sources.payment_format import DATE_FORMS, PaymentFormat, Wanted, 
 from cantillon.values.currency import decimals_of
 
 BLOCK_BYTES = 4 << 20  # names of a block fit the cache with it
-BATCH_ROWS = 200_000  # of a Parquet file at a time
+BATCH_ROWS = 1_000_000  # of a Parquet file at a time
 SAMPLE_BYTES = 1 << 16
 CODES = 26**3
 REASONS = {
@@ -128,13 +128,15 @@ def read_payments(
         If the file cannot be read, or is in another encoding.
     """
     end = (latest - date(1970, 1, 1)).days + 1 if latest else 10**7
-    reader = _Reader(how, names.seed, end * 86_400 * kernel.SECOND - 1)
-    blocks = _parquet_blocks(path, how) if _is_parquet(path) else _csv_blocks(path, encoding)
+    final = end * 86_400 * kernel.SECOND - 1
+    reader = _Reader(how, names.seed, final)
+    if _is_parquet(path):
+        yield from _parquet_payments(path, how, names, kinds, reader, final)
+        return
     waiting: deque[Future[_Parsed]] = deque()
-    line = 1 if _is_parquet(path) else 2  # rows of Parquet are counted from 1, lines of CSV after the header from 2
-    checksum = 0
+    line, checksum = 2, 0  # the header is line 1
     with ThreadPoolExecutor(threads) as pool:
-        for block in blocks:
+        for block in _csv_blocks(path, encoding):
             checksum = zlib.crc32(block, checksum)
             waiting.append(pool.submit(reader.parse, block))
             if len(waiting) > threads:
@@ -336,14 +338,33 @@ def _parquet_sample(path: Path) -> tuple[tuple[str, ...], list[list[str]]]:
     return tuple(frame.columns), [line.split("\x1f") for line in text.splitlines()]
 
 
-def _parquet_blocks(path: Path, how: PaymentFormat) -> Iterator[bytes]:
-    """Yield the wanted columns of a Parquet file as CSV: exact, since Polars writes floats so that they read back."""
+def _parquet_payments(
+    path: Path, how: PaymentFormat, names: NameTable, kinds: NameTable, reader: _Reader, latest: int
+) -> Iterator[PaymentBlock]:
+    """Yield the rows of a Parquet file, numbered from 1: typed columns as they are, batches in doubt as text.
+
+    As text they are exact too, since Polars writes floats so that they read back.
+    """
     import polars as pl
 
+    from cantillon.sources.typed_payments import DAY, checksum_of, typed_columns
+
     frame = pl.scan_parquet(path)
-    rows = frame.select(pl.len()).collect().item()
+    rows, checksum = frame.select(pl.len()).collect().item(), 0
     wanted = set(how.columns.values())
-    columns = [pl.col(name) if name in wanted else pl.lit("").alias(name) for name in how.header]
     for first, last in pairwise([*range(0, rows, BATCH_ROWS), rows]):
-        part = frame.slice(first, last - first).select(columns).collect()
-        yield part.write_csv(include_header=False, float_scientific=False, separator=how.separator).encode()
+        part = frame.slice(first, last - first).select(list(wanted)).collect()
+        typed = typed_columns(part, how, names, latest)
+        if typed is None:
+            columns = [pl.col(name) if name in wanted else pl.lit("").alias(name) for name in how.header]
+            text = part.select(columns).write_csv(include_header=False, float_scientific=False, separator=how.separator)
+            block = text.encode()
+            checksum = zlib.crc32(block, checksum)
+            yield _finished(reader.parse(block), first + 1, names, kinds, checksum)
+            continue
+        payer, payee, time, amount = typed
+        checksum = checksum_of(typed, checksum)
+        currency = np.full(time.size, code_of(str(how.currency)), np.int16)
+        line = np.arange(first + 1, last + 1)
+        has_clock = bool((time % DAY != 0).any())
+        yield PaymentBlock(payer, payee, time, amount, currency, None, line, (), has_clock, checksum)
