@@ -105,3 +105,13 @@ def test_chance_is_asked_of_payments_too(folder):
     assert [row["length"] for row in rows] == [3, None]
     assert rows[0]["circles"] == 1
     assert "p is the share" in _run("chance", "--samples", "20").stderr
+
+
+def test_the_report_draws_each_ring_and_escapes_names(folder):
+    (folder / "pay.csv").write_text(RING.replace("B,", "<b>B&,").replace("A,B", "A,<b>B&"), encoding="utf-8")
+    _run("import", "pay.csv")
+    assert _run("report", "-o", "out.html").exit_code == 0
+    page = (folder / "out.html").read_text(encoding="utf-8")
+    assert 'aria-label="A → &lt;b&gt;B&amp; → C → A: at least $95.5 goes round"' in page
+    assert "<b>B" not in page
+    assert "pay.csv:3" in page

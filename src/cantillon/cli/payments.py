@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import click
+from markupsafe import Markup
 
 from cantillon.cli.main import EXIT_SOME_UNUSED
 from cantillon.cli.options import json_option, ledger_option
 from cantillon.cli.output import LEFT, RIGHT, print_json, print_line, print_table, say
-from cantillon.errors import CantillonError
+from cantillon.errors import CantillonError, InputError
 from cantillon.ledger.payments import PaymentImport, PaymentTable
 from cantillon.network.large_circulation import (
     Decomposition,
@@ -24,10 +25,12 @@ from cantillon.pipeline import import_payments, open_ledger, open_payments
 from cantillon.settings import read_settings
 from cantillon.sources.payment_format import DATE_FORMS, Wanted
 from cantillon.sources.payments import payment_files
+from cantillon.views.ring_pictures import rings_section
 from cantillon.views.ring_rows import largest_parts, names_of, payment_circulation_row, ring_row, static_circle_row
 from cantillon.views.rows import Row
-from cantillon.views.wording import circle_in_words, count_in_words, money_in_words, share_in_words
+from cantillon.views.wording import Language, circle_in_words, count_in_words, money_in_words, share_in_words
 
+RINGS_IN_REPORT = 30  # a page that can be read through
 LEG_COLUMNS = (
     ("leg", LEFT), ("largest circle", RIGHT), ("on", LEFT), ("from", LEFT), ("payments", RIGHT), ("in all", RIGHT),
 )  # fmt: skip
@@ -205,6 +208,17 @@ def _say_what_is_apart(table: PaymentTable, search: RingSearch, within: timedelt
 def _say_others(table: PaymentTable) -> None:
     for code, count in table.left_out.items():
         say(f"{count:,} payments in {code} are left out; --currency {code} asks for them.")
+
+
+def report_of_rings(ledger_url: str, *, currency: str | None, within: timedelta, language: Language) -> Markup | None:
+    """Return the report's section on rings; nothing, and a sentence on why, where the currency has to be chosen."""
+    try:
+        table = open_payments(ledger_url).table(currency=currency)
+    except InputError as error:
+        say(f"No rings in the report: {error}")
+        return None
+    search = find_rings(table, window=within // timedelta(microseconds=1), top=RINGS_IN_REPORT)
+    return rings_section(table, search, language=language)
 
 
 def print_static_circles(ledger_url: str, *, currency: str | None, max_length: int, top: int, as_json: bool) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
-from cantillon.cli.options import as_of_option, currency_option, existing, ledger_option
+from cantillon.cli.options import Window, as_of_option, currency_option, existing, ledger_option, said_currency
 from cantillon.cli.output import say
 from cantillon.errors import InputError
+from cantillon.pipeline import holds_payments
 from cantillon.views.wording import Language
 
 
@@ -20,15 +21,30 @@ from cantillon.views.wording import Language
 @ledger_option
 @as_of_option
 @currency_option
+@click.option("--within", type=Window(), default="30d", show_default=True, help="Of rings of imported payments.")
+@click.pass_context
 def report_command(
-    output: Path, title: str, language: Language, ledger_url: str, as_of: date | None, currency: str
+    context: click.Context,
+    output: Path,
+    title: str,
+    language: Language,
+    ledger_url: str,
+    as_of: date | None,
+    currency: str,
+    within: timedelta,
 ) -> None:
     """Write a report: one file with the map, the circles and every sentence, that opens from disk."""
     from cantillon.views.report import write_report
 
     _require_folder(output)
+    rings = None
+    if holds_payments(ledger_url):
+        from cantillon.cli.payments import report_of_rings  # loads compiled code
+
+        rings = report_of_rings(ledger_url, currency=said_currency(context, currency), within=within, language=language)
     with existing(ledger_url) as workbench:
-        write_report(workbench.snapshot(as_of=as_of, currency=currency, title=title), output, language=language)
+        snapshot = workbench.snapshot(as_of=as_of, currency=currency, title=title)
+    write_report(snapshot, output, language=language, rings=rings)
     say(f"Wrote {output} ({output.stat().st_size / 1000:,.0f} kB).")
 
 
