@@ -7,6 +7,7 @@ import { build } from "esbuild";
 
 const here = import.meta.dirname;
 const out = join(here, "../src/cantillon/web/static");
+const report = join(here, "../src/cantillon/views/templates");
 
 const files = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
@@ -22,4 +23,6 @@ const banner = `/* Cantillon; Apache-2.0. d3-chord, d3-path: ISC, Mike Bostock. 
 const shared = { bundle: true, minify: true, charset: "utf8", target: ["chrome111", "firefox113", "safari16.4"], legalComments: "none", logLevel: "warning" };
 await build({ ...shared, entryPoints: [join(here, "src/main.js")], outfile: join(out, "app.js"), format: "esm", banner: { js: banner } });
 await build({ ...shared, entryPoints: [join(here, "src/app.css")], outfile: join(out, "app.css"), banner: { css: banner } });
+await build({ ...shared, entryPoints: [join(here, "src/report.js")], outfile: join(report, "report.js"), format: "iife", banner: { js: banner } });
+await build({ ...shared, entryPoints: [join(here, "src/report.css")], outfile: join(report, "report.css"), banner: { css: banner } });
 copyFileSync(join(here, "node_modules/axe-core/axe.min.js"), join(here, "../tests/web/axe.min.js"));

@@ -11,6 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FRONTEND = ROOT / "frontend"
 STATIC = ROOT / "src" / "cantillon" / "web" / "static"
+REPORT = ROOT / "src" / "cantillon" / "views" / "templates"
+BUILT = [STATIC / "app.js", STATIC / "app.css", REPORT / "report.js", REPORT / "report.css"]
 SCRIPTS = sorted((FRONTEND / "src").rglob("*.js"))
 WORDS = {
     name: json.loads((FRONTEND / f"src/messages/{name}.json").read_text(encoding="utf-8")) for name in ("en", "fr")
@@ -27,9 +29,9 @@ def digest_of_sources():
     return digest.hexdigest()
 
 
-@pytest.mark.parametrize("name", ["app.js", "app.css"])
-def test_the_built_files_are_of_these_sources(name):
-    built = (STATIC / name).read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", BUILT, ids=lambda path: path.name)
+def test_the_built_files_are_of_these_sources(path):
+    built = path.read_text(encoding="utf-8")
     assert f"sources sha256:{digest_of_sources()}" in built.partition("\n")[0], "run `make assets`"
 
 
@@ -37,9 +39,9 @@ def test_the_script_is_small():
     assert len(gzip.compress((STATIC / "app.js").read_bytes())) < LARGEST
 
 
-@pytest.mark.parametrize("name", ["app.js", "app.css"])
-def test_nothing_is_asked_of_other_servers(name):
-    addresses = set(re.findall(r"https?://[^\"'` )]+", (STATIC / name).read_text(encoding="utf-8")))
+@pytest.mark.parametrize("path", BUILT, ids=lambda path: path.name)
+def test_nothing_is_asked_of_other_servers(path):
+    addresses = set(re.findall(r"https?://[^\"'` )]+", path.read_text(encoding="utf-8")))
     assert addresses <= {"http://www.w3.org/2000/svg", "https://…"}
 
 

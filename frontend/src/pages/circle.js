@@ -17,7 +17,7 @@ export const circlePage = async ({ name, signal }) => {
     h("h1", {}, chain(circle.parties)),
     h("p", { class: "lede" }, circle.said),
     h("p", { class: "note" }, t(`class_${circle.class}`), " ", circle.span_days === null ? "" : t("span", { days: counted(circle.span_days, "day") })),
-    picture(chain(circle.parties), drawRing(circle, page)),
+    picture(chain(circle.parties), drawRing(circle, page, { isTall: matchMedia("(max-width: 700px)").matches })),
     h("ol", { class: "legs" }, circle.legs.map((leg) => h("li", {},
       h("h2", {}, party(leg.payer), " → ", party(leg.payee), " ", h("small", {}, money(plain(leg.potential, digits), currency, { atLeast: leg.at_least && leg.potential !== null }))),
       leg.deals.filter((id) => byId.has(id)).map((id) => {

@@ -58,7 +58,7 @@ export const mapPage = async ({ signal, go }) => {
         element.addEventListener("mouseleave", () => drawn.showParty(null));
       }
     }
-    replace(frame, drawn.svg, zoomButtons);
+    replace(frame, drawn.svg);
     mover = panZoom(drawn.svg, drawn.drawing, frame);
     replace(shownNote, t("parties_shown", { count: chosen.parties.filter(({ party }) => !party.joint).length, total: chosen.total }));
     sayDefault();
@@ -159,7 +159,7 @@ export const mapPage = async ({ signal, go }) => {
     h("div", { class: "board" },
       h("section", { class: "stage-of-map", "aria-label": t("map") },
         controls, caption, frame, h("p", { id: "map-keys", class: "unseen" }, t("map_keys")),
-        slider, h("div", { class: "under" }, legend(), saveButtons(() => drawn.svg, t("headline")))),
+        slider, h("div", { class: "under" }, legend(), h("span", { class: "buttons" }, zoomButtons, saveButtons(() => drawn.svg, t("headline"))))),
       h("section", { class: "list-of-circles", "aria-label": t("circles") }, h("h2", {}, t("money_back")), h("p", { class: "note" }, t("circles_note")), list)));
 };
 

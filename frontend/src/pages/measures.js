@@ -79,14 +79,14 @@ const band = (months, choose) => {
 const bars = (rows, currency, [part, all]) => {
   const most = Math.max(1, ...rows.map((row) => Math.max(row.whole, row.part)));
   const height = 34 * rows.length + 34;
-  const long = (value) => (value / most) * 560;
+  const long = (value) => (value / most) * 520;
   return s("svg", { viewBox: `0 0 900 ${height}`, class: "chart bars", role: "img", "aria-label": rows.map((row) => `${row.name}: ${money(row.part, currency)}`).join("; ") },
     s("g", { class: "series-key" }, s("rect", { class: "part", x: 190, y: 4, width: 14, height: 12 }), s("text", { x: 210, y: 15 }, part), s("rect", { class: "whole", x: 390, y: 4, width: 14, height: 12 }), s("text", { x: 410, y: 15 }, all)),
     rows.map((row, i) => {
       const y = 30 + 34 * i;
       return s("g", {}, s("text", { x: 180, y: y + 16, "text-anchor": "end" }, row.name.length > 22 ? `${row.name.slice(0, 21)}…` : row.name),
         s("rect", { class: "whole", x: 190, y, width: Math.max(1, long(row.whole)), height: 22 }), s("rect", { class: "part", x: 190, y, width: Math.max(row.part ? 1 : 0, long(row.part)), height: 22 }),
-        s("text", { class: "end", x: 198 + long(Math.max(row.whole, row.part)), y: y + 16 }, money(row.part, currency)));
+        s("text", { class: "end", x: 198 + long(Math.max(row.whole, row.part)), y: y + 16 }, `${money(row.part, currency)} / ${money(row.whole, currency)}`));
     }));
 };
 

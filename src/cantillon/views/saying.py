@@ -24,6 +24,7 @@ _BUNDLES: dict[Language, dict[str, str]] = {
     },
 }
 _GOES_ROUND: dict[Language, str] = {"en": "{} can go round.", "fr": "{} peuvent tourner."}
+_THEN: dict[Language, str] = {"en": "; ", "fr": "\u00a0; "}
 _NOT_KNOWN: dict[Language, str] = {
     "en": "How much can go round is unknown.",
     "fr": "Combien peut tourner est inconnu.",
@@ -43,7 +44,7 @@ def say_claim(claim: Claim, language: Language) -> str:
 def say_circle(circle: Circle, deals: Mapping[str, Deal], language: Language) -> str:
     """Return a circle as a sentence: what its legs move, in order, then what can go round."""
     steps = [_step(leg, deals, language) for leg in circle.legs]
-    told = "; ".join(step for step in steps if step) or circle_in_words(circle.parties)
+    told = _THEN[language].join(step for step in steps if step) or circle_in_words(circle.parties)
     return f"{told}. {_round(circle, language)}"
 
 

@@ -81,7 +81,6 @@ def create_app(served: Served) -> Starlette:
         with open_ledger(served.url, create=False) as workbench:
             workbench.currency = served.currency
             workers = Workers(served.url, served.currency, in_threads=served.in_threads)
-            app.state.workbench = workbench
             app.state.ledger = workbench.ledger
             app.state.workers = workers
             app.state.answers = Answers(workbench.ledger, workers.quick, workers.slow)

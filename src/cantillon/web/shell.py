@@ -6,12 +6,10 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlencode
 
-import anyio.to_thread
 import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from cantillon.views.report import render_report
 from cantillon.views.wording import Language
 from cantillon.web.assets import address
 from cantillon.web.errors import json_response
@@ -82,13 +80,8 @@ def _preload(request: Request, language: Language) -> str:
 async def report(request: Request) -> Response:
     """Return the report: one page that needs no script and can be kept."""
     asked = read_query((AS_OF, LANGUAGE), request.query_params.multi_items())
-    workbench = request.app.state.workbench
     language: Language = "fr" if asked["language"] == "fr" else "en"
-
-    def render() -> str:
-        return render_report(workbench.snapshot(as_of=day_of(asked)), language=language)
-
-    page = await anyio.to_thread.run_sync(render)
+    page: str = await request.app.state.workers.report(day_of(asked), language)
     own = page.partition('http-equiv="Content-Security-Policy" content="')[2].partition('"')[0]  # digests of its script
     policy = own.replace("&#39;", "'") + "; frame-ancestors 'none'"
     return HTMLResponse(page, headers={"Content-Security-Policy": policy})

@@ -20,7 +20,9 @@ from cantillon.ledger.judgement import Judgement
 from cantillon.network.build import build_network
 from cantillon.pipeline import ReadDocument, Workbench, open_ledger, read_document
 from cantillon.sources.document import Document
+from cantillon.views.report import render_report
 from cantillon.views.review import consequences
+from cantillon.views.wording import Language
 from cantillon.web.parameters import Value
 from cantillon.web.questions import QUESTIONS, day_of
 from cantillon.web.room import Room
@@ -97,6 +99,11 @@ def answer(path: str, name: str, asked: tuple[tuple[str, Value], ...]) -> Answer
     state = _rooms().state
     body = msgspec.json.encode(BY_PATH[path].answer(room, given, name))
     return Answer(state, body, gzip.compress(body, 5, mtime=0) if len(body) >= COMPRESSED else None)
+
+
+def report(as_of: date | None, language: Language) -> str:
+    """Return the report as one page."""
+    return render_report(_rooms().workbench.snapshot(as_of=as_of), language=language)
 
 
 def preview(judgement: Judgement, currency: str | None) -> bytes:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import date
 from multiprocessing import Pipe, get_context
 
 from cantillon.ledger.judgement import Judgement
 from cantillon.pipeline import ReadDocument
 from cantillon.sources.document import Document
+from cantillon.views.wording import Language
 from cantillon.web import worker
 
 Make = Callable[[], Executor]
@@ -41,6 +43,11 @@ class Workers:
         """Return what a judgement would change."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.quick, worker.preview, judgement, None)
+
+    async def report(self, as_of: date | None, language: Language) -> str:
+        """Return the report as one page; on large ledgers that takes a while."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.slow, worker.report, as_of, language)
 
     def read(self, document: Document, min_confidence: float) -> ReadDocument:
         """Read a document, waiting for it."""
