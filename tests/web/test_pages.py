@@ -325,3 +325,21 @@ def test_the_slider_s_own_filter_agrees_with_the_server(site, page_of):
     page.wait_for_url("**as_of=*")
     page.wait_for_selector(".day-note:not(:empty)")
     assert page.locator(".arrow:not(.gone)").evaluate_all(script) == moving == ["OpenAI → Oracle", "Oracle → Nvidia"]
+
+
+def test_an_empty_ledger_leads_to_its_first_story(tmp_path, page_of):
+    from cantillon.ledger.ledger import Ledger
+
+    path = str(tmp_path / "empty.db")
+    Ledger.open(path).close()
+    with served(path) as address:
+        page = page_of(address)
+        for other in ("/deals", "/measures", "/stress", "/review"):
+            show(page, address + other)
+        show(page, address)
+        page.click("text=Add stories")
+        page.fill("#text", "AMD and xAI\n\nNov 18, 2025 - AMD will invest $10 billion in xAI, the companies said.")
+        page.click("text=Read it")
+        page.wait_for_selector(".result-card .text mark")
+        page.click(".top >> text=Map")
+        page.wait_for_selector(".node[data-party=AMD]")

@@ -6,7 +6,7 @@ import { drawWheel } from "../map/chord.js";
 import { drawMap, legend, sayMap } from "../map/draw.js";
 import { panZoom } from "../map/panzoom.js";
 import { circleCards, countsLine, saveButtons } from "../parts.js";
-import { ask, asOf, language, link, partyLink } from "../session.js";
+import { ask, asOf, language, link, mayReview, partyLink } from "../session.js";
 import { counted, day, money, plain, share, t } from "../words.js";
 
 const AMOUNTS = [LARGEST, 0, 1e8, 1e9, 1e10, 1e11];
@@ -15,6 +15,7 @@ const TICK = 260; // milliseconds a day of the slider when it plays
 /** Return the page. */
 export const mapPage = async ({ signal, go }) => {
   const [shown, whole] = await Promise.all([asOf(), undefined].map((as_of) => ask("/pages/map", { as_of, language }, { signal })));
+  if (!whole.parties.length) return emptyPage(whole);
   const query = new URLSearchParams(location.search);
   const state = {
     map: shown, count: Number(query.get("parties")) || SHOWN_AT_FIRST, least: Number(query.get("from") ?? LARGEST),
@@ -162,6 +163,9 @@ export const mapPage = async ({ signal, go }) => {
         slider, h("div", { class: "under" }, legend(), h("span", { class: "buttons" }, zoomButtons, saveButtons(() => drawn.svg, t("headline"))))),
       h("section", { class: "list-of-circles", "aria-label": t("circles") }, h("h2", {}, t("money_back")), h("p", { class: "note" }, t("circles_note")), list)));
 };
+
+const emptyPage = (map) => h("article", { class: "page" }, h("h1", {}, t("headline")), h("p", { class: "lede" }, t(map.documents ? "nothing_flows" : "nothing_yet")),
+  mayReview() ? h("p", {}, h("a", { class: "button", href: "/add" }, t("add_first"))) : null);
 
 // The slider filters what the whole ledger knows while it moves; when it rests, the server says what was known that day.
 const timeSlider = (days, { signal, move, settle }) => {

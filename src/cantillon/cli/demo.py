@@ -48,7 +48,8 @@ def demo_command(output: Path) -> None:
     say(f"\nRead {len(documents)} documents with {len(claims)} claims: {len(deals)} deals of {parties} parties.")
     say(f"Found {len(search)} circles.")
     say(f"{report}: open it in a browser to see the map and the sentence behind every figure.")
-    say(f"{ledger}: ask it more, for example: cantillon party Nvidia --ledger {ledger}")
+    say(f"{ledger}: look at it with: cantillon serve --ledger {ledger}")
+    say(f"Or ask it more, for example: cantillon party Nvidia --ledger {ledger}")
 
 
 def _label(item: ReadDocument | Problem) -> str:

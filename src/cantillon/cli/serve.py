@@ -7,9 +7,10 @@ from datetime import datetime
 
 import click
 
-from cantillon.cli.options import currency_option, existing, ledger_option
+from cantillon.cli.options import currency_option, ledger_option
 from cantillon.cli.output import say
 from cantillon.errors import InputError
+from cantillon.pipeline import open_ledger
 from cantillon.settings import read_settings
 from cantillon.web.door import LOCAL_NAMES, is_loopback
 
@@ -23,13 +24,14 @@ from cantillon.web.door import LOCAL_NAMES, is_loopback
 def serve_command(ledger_url: str, currency: str, host: str, port: int, names: tuple[str, ...]) -> None:
     """Show the ledger in a browser: map, circles, measures, stress, review and adding.
 
-    Without accounts it is for this machine only; `cantillon users add` makes accounts, and then everybody logs in.
+    A ledger that is not there yet is made; the page Add fills it. Without accounts the pages are for this machine
+    only; `cantillon users add` makes accounts, and then everybody logs in.
     """
     import uvicorn
 
     from cantillon.web.app import Served, create_app
 
-    with existing(ledger_url) as workbench:
+    with open_ledger(ledger_url) as workbench:
         with_accounts = any(user.disabled_at is None for user in workbench.ledger.accounts.users())
     if not with_accounts and (names or not is_loopback(host)):
         raise InputError(
