@@ -170,6 +170,56 @@ def test_a_state_without_a_name_is_that_of_the_country_spoken_of(code: str, text
     assert [found.name for found in find(text, pack(code)) if found.kind is NameKind.GOVERNMENT][-1] == name
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "name", "written"),
+    [
+        (
+            "en",
+            "Bids are due for Microsoft's animal-health unit.",
+            "Microsoft's animal-health unit",
+            "animal-health unit",
+        ),
+        ("en", "OpenAI has agreed to sell its Polish unit to a fund.", "OpenAI's Polish unit", "Polish unit"),
+        ("en", "It bought the remaining robotics business of Apple.", "Apple's robotics business", None),
+        ("en", "Apple sells Irish server farm", "Apple's Irish server farm", "Irish server farm"),
+        (
+            "fr",
+            "Il achète l'activité robotique du californien Apple.",
+            "Apple's robotics business",
+            "activité robotique",
+        ),
+        ("fr", "Apple vend ses trois usines espagnoles", "Apple's Spanish plants", "usines espagnoles"),
+        ("de", "Dass Apple seine Robotiksparte abtreten will", "Apple's robotics business", "Robotiksparte"),
+        ("de", "Apple verkauft seine Österreich-Tochter", "Apple's Austrian subsidiary", "Österreich-Tochter"),
+        ("es", "Apple vende su negocio de fertilizantes", "Apple's fertiliser business", "negocio de fertilizantes"),
+        ("it", "Apple cede la sua divisione medicale", "Apple's medical division", "divisione medicale"),
+        ("pt", "A Apple vende a sua divisão de baterias", "Apple's battery division", "divisão de baterias"),
+        ("nl", "Apple verkoopt zijn verftak", "Apple's paint business", "verftak"),
+        ("zh", "微软把自己的游戏部门卖给了基金", "Microsoft's gaming division", "游戏部门"),
+        ("ja", "Appleから水素製造部門を買い取る", "Apple's hydrogen production business", "水素製造部門"),
+    ],
+)
+def test_described_parts_are_named_in_english_with_their_owner(
+    code: str, text: str, name: str, written: str | None
+) -> None:
+    units = [found for found in find(text, pack(code)) if found.kind is NameKind.UNIT]
+    assert [(unit.name, unit.owner) for unit in units] == [(name, name.split("'")[0])]
+    assert written is None or units[0].span.of(text) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apple said its Polish unit grew.",
+        "Apple is to sell its fibre unit, Vantor, to a fund.",
+        "Someone bought eleven of our distribution centers from Apple.",
+        "They sold the business.",
+    ],
+)
+def test_a_part_that_is_not_traded_or_has_a_name_is_not_described(text: str) -> None:
+    assert [found for found in find(text) if found.kind is NameKind.UNIT] == []
+
+
 @pytest.mark.parametrize(("code", "text"), [("fr", "et la famille Dorléac"), ("en", "and the Dorléac family")])
 def test_a_family_is_a_party(code: str, text: str) -> None:
     assert names(text, pack(code)) == ["Dorléac family"]

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cantillon.reading.mentions import link_names
 from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.names_form import TextForms, names_by_form
 from cantillon.reading.names_gazetteer import CompiledGazetteer, Match
 from cantillon.reading.names_script import names_by_script
+from cantillon.reading.names_units import unit_words
 from cantillon.reading.names_words import NameWords
 from cantillon.values.span import Span
 
@@ -30,7 +32,11 @@ def find_names(text: str, names: NameWords, gazetteer: CompiledGazetteer) -> lis
     kept = merged([span for span in known if span is not None])
     taken = [(found.span.start, found.span.end) for found in kept]
     others = names_by_form(forms, taken) if names.spaced else names_by_script(text, names, taken)
-    return merged(kept, (_family(forms, found) for found in others))
+    every = merged(kept, (_family(forms, found) for found in others))
+    units = unit_words(names.code)
+    if units is None:
+        return every
+    return merged(units.find(text, link_names(every, text, names)), every)
 
 
 def merged(*groups: Iterable[NameSpan]) -> list[NameSpan]:

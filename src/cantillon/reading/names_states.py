@@ -129,7 +129,7 @@ def states_of(table: Mapping[str, Any], code: str) -> States:
     """Return what the table ``[names]`` of the pack `code` says of states."""
     names: dict[str, list[str]] = {}
     adjectives: dict[str, list[str]] = {}
-    for country in (*_countries().values(), *_regions().values()):
+    for country in (*countries().values(), *_regions().values()):
         written, _, described = country.get(code, "").partition(";")
         adjectival = _listed(described) or (_listed(written) if code == "en" else [])
         names.setdefault(country["government"], []).extend(_listed(written))
@@ -150,7 +150,7 @@ def states_of(table: Mapping[str, Any], code: str) -> States:
         ),
         dict(table.get("town_names", {})),
         unnamed,
-        _countries()[home]["government"] if home else "",
+        countries()[home]["government"] if home else "",
     )
 
 
@@ -199,7 +199,8 @@ def _spaced(pattern: str) -> str:
 
 
 @cache
-def _countries() -> dict[str, dict[str, str]]:
+def countries() -> dict[str, dict[str, str]]:
+    """Return every country with its government and, by language, its names and adjectives."""
     return _data("countries.toml")
 
 
@@ -210,7 +211,7 @@ def _regions() -> dict[str, dict[str, str]]:
 
 @cache
 def _country_names() -> frozenset[str]:
-    return frozenset(country["government"] for country in _countries().values())
+    return frozenset(country["government"] for country in countries().values())
 
 
 def _data(name: str) -> dict[str, dict[str, str]]:
