@@ -246,3 +246,8 @@ def test_one_row_in_doubt_is_told_and_the_others_are_kept(tmp_path, column, valu
     rows, bad = _read(tmp_path / "pay.parquet")
     assert ([each[2] for each in rows], bad[0][0]) == ([100], 2)
     assert reason in bad[0][1]
+
+
+def test_a_kind_may_be_empty(tmp_path):
+    rows, bad = _read(_csv(tmp_path, "payer,payee,amount,date,kind\nA,B,1,2025-01-02,\nA,B,1,2025-01-02,wire\n"))
+    assert (len(rows), bad) == (2, [])

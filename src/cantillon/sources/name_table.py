@@ -29,7 +29,7 @@ class NameTable:
         self._ends = np.zeros(self.known + 1, np.int64)
         np.cumsum([len(name) for name in encoded], out=self._ends[1:])
         self._hashes = hash_names(self._pool, self._ends, self.known, self.seed)
-        self._slots = np.zeros(0, np.int32)
+        self._slots = np.zeros(0, np.int64)
         self._make_room(0, 0)
 
     def __len__(self) -> int:
@@ -54,11 +54,11 @@ class NameTable:
         if needed + 1 > self._ends.size:
             self._ends = _grown(self._ends, 2 * needed + 1)
             self._hashes = _grown(self._hashes, 2 * needed + 1)
-        if used + more_bytes > self._pool.size:
-            self._pool = _grown(self._pool, 2 * (used + more_bytes))
+        if used + more_bytes >= self._pool.size:
+            self._pool = _grown(self._pool, 2 * (used + more_bytes) + 1)
         if 2 * needed > self._slots.size:
             size = max(_FIRST_SLOTS, 1 << (4 * needed - 1).bit_length())
-            self._slots = np.full(size, -1, np.int32)
+            self._slots = np.full(size, -1, np.int64)
             enter_slots(self._hashes, self.known, self._slots)
 
 

@@ -24,7 +24,7 @@ from cantillon.sources.name_table import NameTable
 from cantillon.sources.payment_format import DATE_FORMS, PaymentFormat, Wanted, format_of, guess_format
 from cantillon.values.currency import decimals_of
 
-BLOCK_BYTES = 4 << 20  # names of a block fit the cache with it
+BLOCK_BYTES = 8 << 20  # few enough names to fit a cache, many enough to be the same ones often
 BATCH_ROWS = 1_000_000  # of a Parquet file at a time
 SAMPLE_BYTES = 1 << 16
 CODES = 26**3
