@@ -152,6 +152,7 @@ def act_until_killed(server, ids):
     judged, stored = [], []
     with httpx2.Client(base_url=address, timeout=60) as client:
         headers = {"X-CSRF-Token": token_of(client)}
+        assert client.get("/api/deals").json()["items"]  # from a process of its own, as everywhere but in tests
         for claim_id in ids[:3]:
             made = client.post("/api/judgements", headers=headers, json={"verdict": "accept", "first": [claim_id]})
             judged.append(made.json()["judgement"]["id"])

@@ -1,6 +1,6 @@
 // What a person should look at first, with keys: accept, reject, correct, next; merging with a preview; undo.
 
-import { announce, h, replace } from "../dom.js";
+import { announce, h, replace, settled } from "../dom.js";
 import { failure, sentence } from "../parts.js";
 import { ask, askPage, dealLink, judge, mayReview, send } from "../session.js";
 import { moment, money, share, t, whole } from "../words.js";
@@ -95,26 +95,40 @@ export const reviewPage = async ({ signal, reload }) => {
   const [card, side, head] = [h("div", { class: "card" }), h("div", { class: "side" }), h("p", { class: "note", role: "status" })];
   const waiting = () => page.queue.filter(({ item }) => !skipped.has(item.claim));
   const now = () => waiting()[at];
-  const act = async (verdict) => {
+  const refreshSoon = settled(() => refresh(), 300); // of several quick decisions the last one asks
+  // The next claim is shown at once; decisions are sent one after the other, and one that fails comes back.
+  let sent = Promise.resolve();
+  const act = (verdict) => {
     const told = now();
     if (!told) return;
-    try {
-      last = await judge({ verdict, first: [told.item.claim] });
-      skipped.add(told.item.claim);
-      at = Math.min(at, Math.max(0, waiting().length - 1));
-      announce(`${t(`did_${verdict}`)} ${told.claim.said}`);
-      draw();
-      refresh();
-    } catch (error) {
-      replace(head, failure(error));
-    }
+    skipped.add(told.item.claim);
+    at = Math.min(at, Math.max(0, waiting().length - 1));
+    announce(`${t(`did_${verdict}`)} ${told.claim.said}`);
+    draw();
+    sent = sent.then(async () => {
+      try {
+        last = await judge({ verdict, first: [told.item.claim] });
+        refreshSoon();
+      } catch (error) {
+        skipped.delete(told.item.claim);
+        draw();
+        replace(head, failure(error));
+      }
+    });
   };
   const refresh = async () => {
-    [page, made] = await Promise.all([askPage("/review", { signal }), ask("/judgements", {}, { signal })]);
+    try {
+      [page, made] = await Promise.all([askPage("/review", { signal }), ask("/judgements", {}, { signal })]);
+    } catch (error) {
+      if (error.name !== "AbortError") replace(head, failure(error));
+      return;
+    }
     drawSide();
     drawHead();
   };
-  const undo = async (id = last?.id ?? made.items.findLast((each) => each.counts)?.id) => {
+  const undo = async (given) => {
+    await sent;
+    const id = given ?? last?.id ?? made.items.findLast((each) => each.counts)?.id;
     if (!id) return;
     const undone = made.items.find((each) => each.id === id) ?? last;
     await judge({ verdict: "undo", first: [id] });
