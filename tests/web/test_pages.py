@@ -343,3 +343,17 @@ def test_an_empty_ledger_leads_to_its_first_story(tmp_path, page_of):
         page.wait_for_selector(".result-card .text mark")
         page.click(".top >> text=Map")
         page.wait_for_selector(".node[data-party=AMD]")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_report_lights_up_circles_zooms_and_passes_axe(site, page_of, language):
+    page = page_of(site)
+    page.goto(f"{site}/report?language={language}")
+    page.hover(".circle >> nth=0")
+    assert page.locator(".arrow.lit").count() >= 3
+    page.click("#in")
+    page.wait_for_selector("#drawing[transform*=scale]")
+    with page.expect_download() as download:
+        page.click("#save")
+    assert Path(download.value.path()).read_text(encoding="utf-8").startswith("<svg")
+    assert violations(page) == []
