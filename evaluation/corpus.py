@@ -43,15 +43,22 @@ class Gold:
 
 
 def load(split=None, languages=None, folder=GOLD):
-    """Return the gold documents in the order of their file names."""
+    """Return the documents with known claims in a folder: a file each (.json), or a line each (.jsonl)."""
     found = []
-    for file in sorted(Path(folder).glob("*.json")):
-        record = json.loads(file.read_text(encoding="utf-8"))
-        if (split is None or record["split"] == split) and (not languages or record["lang"] in languages):
-            published = date.fromisoformat(record["date"]) if record.get("date") else None
-            document = Document(file.stem, record["text"], record["lang"], published=published)
-            found.append(Gold(document, tuple(record["claims"]), record["split"]))
+    for file in sorted(Path(folder).glob("*.json*")):
+        for record in _records(file):
+            if (split is None or record.get("split") == split) and (not languages or record["lang"] in languages):
+                published = date.fromisoformat(record["date"]) if record.get("date") else None
+                document = Document(record.get("id", file.stem), record["text"], record["lang"], published=published)
+                found.append(Gold(document, tuple(record["claims"]), record.get("split", "")))
     return found
+
+
+def _records(file):
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".jsonl":
+        return [json.loads(line) for line in text.splitlines()]
+    return [{**json.loads(text), "id": file.stem}]
 
 
 def gazetteer() -> Gazetteer:

@@ -11,8 +11,9 @@ import pickle
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from cantillon.reading.builtin import BuiltinReader
 from cantillon.reading.scorer import model_from_bytes
+
+from cantillon.reading.builtin import BuiltinReader
 from evaluation import corpus
 from evaluation.train import FOLD_MODELS, FOLDS
 

@@ -182,7 +182,7 @@ def _range(quantity: Quantity, currency: str) -> AmountRange:
 
 def _plain(value: Decimal) -> Decimal:
     """Return `value` without zeros after the decimal mark, so that equal amounts look the same."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
 
 
 def _currency(tokens: Sequence[Token], quantity: Quantity, coins: Coins) -> str | None:

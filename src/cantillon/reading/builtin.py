@@ -7,24 +7,27 @@ from decimal import Decimal
 from functools import cache
 
 from cantillon.reading.amounts import find_figures
-from cantillon.reading.candidates import Candidate, Candidates, Question, candidates_of, questions_of
-from cantillon.reading.certainty import stage_of
 from cantillon.reading.choosing import Chosen, choose
 from cantillon.reading.draft import Draft
 from cantillon.reading.gazetteer import Gazetteer
 from cantillon.reading.grounding import evidence_for, is_grounded
 from cantillon.reading.lexicon import plain
 from cantillon.reading.mentions import link_names
+from cantillon.reading.name_span import NameSpan
 from cantillon.reading.names import find_names
 from cantillon.reading.names_gazetteer import compile_gazetteer
 from cantillon.reading.names_words import NameWords, names_of
 from cantillon.reading.number_words import NumberWords, numbers_of
 from cantillon.reading.packs import LanguagePack, languages, load_pack
+from cantillon.reading.pairs import Sheet, sheet_of
 from cantillon.reading.passages import Passage, passages_of
 from cantillon.reading.reader import Reading
 from cantillon.reading.references import resolve
-from cantillon.reading.scorer import Model, shipped_model
+from cantillon.reading.relations import Candidate, Relations, shipped_relations
 from cantillon.reading.sentences import SentenceWords, find_sentences, sentences_of
+from cantillon.reading.tagger import Tagger, shipped_tagger, tagged_names
+from cantillon.reading.tagging import names_sheet
+from cantillon.reading.vocabulary import Vocabulary, shipped_vocabulary
 from cantillon.sources.document import Document
 from cantillon.values.kinds import Kind
 from cantillon.values.problem import Problem, Severity
@@ -58,7 +61,7 @@ class Analysis:
     """A document with everything that was recognised in it, before any claim is weighed."""
 
     passages: list[Passage]
-    questions: list[Question]
+    sheet: Sheet
 
 
 class BuiltinReader:
@@ -67,47 +70,91 @@ class BuiltinReader:
     Parameters
     ----------
     gazetteer : Gazetteer
-        The parties known beforehand; others are found by form.
-    model : Model, optional
-        Default: the trained model in the package.
+        The parties known beforehand; others are found by form and context.
+    tagger : Tagger, optional
+    relations : Relations, optional
+        Default: the trained models in the package.
     """
 
     name = "builtin"
 
-    def __init__(self, gazetteer: Gazetteer, model: Model | None = None) -> None:
-        self._gazetteer = compile_gazetteer(gazetteer)
-        self._model = model
+    def __init__(self, gazetteer: Gazetteer, tagger: Tagger | None = None, relations: Relations | None = None) -> None:
+        self.gazetteer = compile_gazetteer(gazetteer)
+        self._tagger = tagger
+        self._relations = relations
 
     def read(self, document: Document) -> Reading:
         """Return the deals that `document` speaks of, in the order of the text."""
         if document.language not in languages():
             return Reading((), (_no_pack(document),))
-        analysis = self.analyse(document)
-        chosen = choose(self.candidates(analysis), self.model)
-        drafts = [draft for each in chosen if (draft := _draft(document, each)) is not None]
+        chosen = self.chosen(self.candidates(self.analyse(document)))
+        drafts = [draft for each in chosen if (draft := self.draft(document, each)) is not None]
         return Reading(tuple(sorted(drafts, key=lambda draft: (draft.evidence, -draft.confidence))))
 
     @property
-    def model(self) -> Model:
-        """The model in use, loaded when first needed."""
-        if self._model is None:
-            self._model = shipped_model()
-        return self._model
+    def tagger(self) -> Tagger:
+        """The tagger of names in use, loaded when first needed."""
+        if self._tagger is None:
+            self._tagger = shipped_tagger()
+        return self._tagger
+
+    @property
+    def relations(self) -> Relations:
+        """The model of deals in use, loaded when first needed."""
+        if self._relations is None:
+            self._relations = shipped_relations()
+        return self._relations
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words that the models know."""
+        return shipped_vocabulary()
 
     def analyse(self, document: Document) -> Analysis:
-        """Return the passages of a document and what the triggers in them ask for."""
+        """Return the passages of a document with the parties and figures in them, ready for the model."""
         text, language = document.text, load_language(document.language)
-        low = plain(text)
-        names = link_names(find_names(text, language.names, self._gazetteer), text, language.names)
         figures = find_figures(text, language.numbers)
-        bounds = [(span.start, span.end) for span in find_sentences(text, language.sentences)]
+        sentences = find_sentences(text, language.sentences)
+        names = self.names(text, sentences, language)
+        low = plain(text)
+        bounds = [(span.start, span.end) for span in sentences]
         passages = passages_of(text, low, bounds, names, figures, language.pack)
         resolve(low, passages, language.pack)
-        return Analysis(passages, questions_of(passages, language.pack))
+        return Analysis(passages, sheet_of(text, low, passages, language.pack, self.vocabulary))
 
-    def candidates(self, analysis: Analysis) -> Candidates:
+    def names(self, text: str, sentences: list[Span], language: Language) -> list[NameSpan]:
+        """Return the names of a text, by lists, by form and by the tagger, linked to the fullest form."""
+        rules = find_names(text, language.names, self.gazetteer)
+        sheet = names_sheet(text, sentences, rules, language.names, self.vocabulary)
+        found = tagged_names(text, rules, sheet, self.tagger.probabilities(sheet), language.names)
+        return link_names(found, text, language.names)
+
+    def candidates(self, analysis: Analysis) -> list[Candidate]:
         """Return the candidate claims of an analysed document."""
-        return candidates_of(analysis.questions, self.model.parts)
+        return self.relations.candidates(analysis.sheet)
+
+    def chosen(self, candidates: list[Candidate]) -> list[Chosen]:
+        """Return the candidates that become claims."""
+        return choose(candidates, self.relations.threshold)
+
+    def draft(self, document: Document, chosen: Chosen) -> Draft | None:
+        """Return the draft of a chosen claim, or ``None`` if the text does not bear it out."""
+        candidate, amount = chosen.candidate, chosen.amount
+        passage = candidate.passage
+        start = passage.start if amount is None else min(passage.start, amount.core.start)
+        end = passage.end if amount is None else max(passage.end, amount.core.end)
+        draft = Draft(
+            kind=candidate.kind,
+            actors=chosen.actors,
+            counterparties=chosen.others,
+            amount=amount.amount if amount else None,
+            stage=candidate.stage,
+            evidence=evidence_for(document.text, start, end),
+            confidence=round(self.relations.calibrated(chosen.probability), 4),
+            share_pct=share_of(candidate),
+            capacity_gw=capacity_of(candidate),
+        )
+        return draft if is_grounded(draft, document.text, amount.core if amount else None) else None
 
 
 def _no_pack(document: Document) -> Problem:
@@ -120,39 +167,18 @@ def _no_pack(document: Document) -> Problem:
     )
 
 
-def _draft(document: Document, chosen: Chosen) -> Draft | None:
-    """Return the draft of a chosen candidate, or ``None`` if the text does not bear it out."""
-    candidate = chosen.candidate
-    amount = candidate.amount
-    end = candidate.passage.end if amount is None else max(candidate.passage.end, amount.core.end)
-    evidence = evidence_for(document.text, candidate.passage.start, end)
-    draft = Draft(
-        kind=candidate.kind,
-        actors=candidate.actor.names if candidate.actor else (),
-        counterparties=candidate.other.names if candidate.other else (),
-        amount=amount.amount if amount else None,
-        stage=stage_of(candidate),
-        evidence=evidence,
-        confidence=round(chosen.probability, 4),
-        share_pct=share_of(candidate),
-        capacity_gw=capacity_of(candidate),
-    )
-    return draft if is_grounded(draft, document.text, amount.core if amount else None) else None
+_WITHOUT_SHARE = frozenset({Kind.BUY, Kind.LEND, Kind.GUARANTEE, Kind.SPEND})
 
 
 def share_of(candidate: Candidate) -> Decimal | None:
-    """Return the percentage nearest to the trigger, for kinds that have one."""
-    if candidate.kind in (Kind.BUY, Kind.LEND, Kind.GUARANTEE, Kind.SPEND) or not candidate.passage.percents:
+    """Return the percentage that belongs to a candidate, for kinds that have one."""
+    if candidate.kind in _WITHOUT_SHARE or candidate.percent is None:
         return None
-    return min(candidate.passage.percents, key=lambda each: _distance(each.span, candidate)).value
+    return candidate.percent.value
 
 
 def capacity_of(candidate: Candidate) -> Decimal | None:
-    """Return the capacity nearest to the trigger, for kinds that have one."""
-    if candidate.kind not in (Kind.BUY, Kind.SPEND) or not candidate.passage.capacities:
+    """Return the capacity that belongs to a candidate, for kinds that have one."""
+    if candidate.kind not in (Kind.BUY, Kind.SPEND) or candidate.capacity is None:
         return None
-    return min(candidate.passage.capacities, key=lambda each: _distance(each.span, candidate)).value
-
-
-def _distance(span: Span, candidate: Candidate) -> int:
-    return max(span.start - candidate.trigger.end, candidate.trigger.start - span.end, 0)
+    return candidate.capacity.value

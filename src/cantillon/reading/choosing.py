@@ -1,87 +1,114 @@
-"""Which of the candidates become claims: the likeliest first, as long as they agree with those already taken."""
+"""Which of the candidates become claims: joint figures are put together, contradictions and repetitions left out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import exp, log
 
-import numpy as np
-
-from cantillon.reading.candidates import Candidate, Candidates
-from cantillon.reading.scorer import Model
+from cantillon.reading.amounts import AmountSpan
+from cantillon.reading.relations import Candidate
 from cantillon.values.amount import AmountRange
 from cantillon.values.kinds import Kind
 
+SECOND = 0.35  # share from which a second amount of the same parties makes a claim of its own: tranches
+_ONE_TARGET = frozenset({Kind.ACQUIRE, Kind.SPEND})  # kinds whose counterparties are never put together
+_SURELY_POSITIVE = 1e-9
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
-    """A candidate that is taken for a claim, with its probability."""
+    """A claim to be made: its parties by name, its amount, and the candidate that it rests on.
+
+    Parameters
+    ----------
+    probability : float
+        That parties, kind and amount are right, before calibration.
+    """
 
     candidate: Candidate
+    actors: tuple[str, ...]
+    others: tuple[str, ...]
+    amount: AmountSpan | None
     probability: float
 
-
-def choose(candidates: Candidates, model: Model) -> list[Chosen]:
-    """Return a consistent set of candidates of at least the model's threshold."""
-    if not candidates.rows:
-        return []
-    return select(candidates, model.claim.probabilities(candidates.features), model.threshold)
+    @property
+    def stated(self) -> AmountRange | None:
+        """What the claim says of money."""
+        return self.amount.amount if self.amount else None
 
 
-def select(
-    candidates: Candidates, probabilities: np.ndarray[tuple[int], np.dtype[np.float64]], threshold: float
-) -> list[Chosen]:
-    """Return a consistent set of the candidates, the likeliest first."""
+def choose(candidates: Iterable[Candidate], least: float) -> list[Chosen]:
+    """Return a consistent set of claims, the likeliest first; pairs less likely than `least` are left out."""
+    likely = [each for candidate in candidates if candidate.probability >= least for each in _amounted(candidate)]
+    joined = _joined(_joined(likely, of_actors=True), of_actors=False)
     taken: list[Chosen] = []
-    for i in np.argsort(-probabilities, kind="stable"):
-        if probabilities[i] < threshold:
-            break
-        candidate = candidates.rows[i]
-        if not any(_clash(candidate, other.candidate) for other in taken):
-            taken.append(Chosen(candidate, float(probabilities[i])))
+    for each in sorted(joined, key=lambda chosen: -chosen.probability):
+        rival = next((i for i, other in enumerate(taken) if _clash(each, other)), None)
+        if rival is None:
+            taken.append(each)
+        elif _completes(each, taken[rival]):
+            taken[rival] = replace(each, probability=max(each.probability, taken[rival].probability))
     return taken
 
 
-Key = tuple[Kind, frozenset[str], frozenset[str]]
-
-
-def key_of(candidate: Candidate) -> Key:
-    """Return kind and parties of a candidate."""
+def _amounted(candidate: Candidate) -> list[Chosen]:
+    """Return the claims that a candidate makes: with its likeliest amount, and with a second one if that is likely."""
+    (first, share), *others = candidate.amounts
+    picked = [(first, share)]
+    if first is not None:
+        picked += [(amount, part) for amount, part in others if amount is not None and part >= SECOND]
     actors = candidate.actor.names if candidate.actor else ()
-    others = candidate.other.names if candidate.other else ()
-    return candidate.kind, frozenset(actors), frozenset(others)
+    counterparties = candidate.other.names if candidate.other else ()
+    return [
+        Chosen(candidate, actors, counterparties, amount, candidate.probability * max(part, _SURELY_POSITIVE))
+        for amount, part in picked
+    ]
 
 
-def amount_of(candidate: Candidate) -> AmountRange | None:
-    """Return what a candidate says of money."""
-    return candidate.amount.amount if candidate.amount else None
+def _joined(chosen: Sequence[Chosen], *, of_actors: bool) -> list[Chosen]:
+    """Put together what says one figure, or one thing, of several actors (or counterparties) in one breath."""
+    groups: dict[object, list[Chosen]] = {}
+    for each in chosen:
+        side = each.actors if of_actors else each.others
+        kind = each.candidate.kind
+        alone = not side or (not of_actors and kind in _ONE_TARGET)
+        groups.setdefault(id(each) if alone else _company(each, of_actors=of_actors), []).append(each)
+    return [group[0] if len(group) == 1 else _merged(group, of_actors=of_actors) for group in groups.values()]
 
 
-def _clash(new: Candidate, old: Candidate) -> bool:
-    """Say whether two candidates cannot both be claims of one document."""
-    kind, actors, others = key_of(new)
-    old_kind, old_actors, old_others = key_of(old)
-    same_parties = actors == old_actors and others == old_others
-    if kind == old_kind and same_parties:
-        return amount_of(new) is None or amount_of(old) is None or amount_of(new) == amount_of(old)
-    if actors | others == old_actors | old_others and amount_of(new) is not None and amount_of(new) == amount_of(old):
-        return True  # one figure between the same parties is one deal, whichever way round and of whatever kind
-    if new.passage is old.passage and kind == old_kind and new.amount is not None and new.amount is old.amount:
-        return not _shares_amount(kind, actors, others, old_actors, old_others)
-    if {kind, old_kind} == {Kind.ACQUIRE, Kind.INVEST} and same_parties and amount_of(new) == amount_of(old):
-        return True
-    return (
-        new.passage is old.passage
-        and kind == old_kind
-        and actors == old_others
-        and others == old_actors
-        and bool(others)
-    )
+def _company(each: Chosen, *, of_actors: bool) -> object:
+    candidate = each.candidate
+    percent = candidate.percent.span if candidate.percent else None
+    place = each.amount.core if each.amount else None
+    rest = each.others if of_actors else each.actors
+    return candidate.passage.index, candidate.kind, rest, place, percent, candidate.stage
 
 
-def _shares_amount(
-    kind: Kind, actors: frozenset[str], others: frozenset[str], old_actors: frozenset[str], old_others: frozenset[str]
-) -> bool:
-    """Say whether one figure may belong to both: "A and B have each committed 5m", never a group and its member."""
-    if actors & old_actors or kind in (Kind.ACQUIRE, Kind.DIVEST):
+def _merged(group: Sequence[Chosen], *, of_actors: bool) -> Chosen:
+    best = max(group, key=lambda each: each.probability)
+    names = tuple(dict.fromkeys(name for each in group for name in (each.actors if of_actors else each.others)))
+    mean = exp(sum(log(max(each.probability, _SURELY_POSITIVE)) for each in group) / len(group))
+    if of_actors:
+        return replace(best, actors=names, probability=mean)
+    return replace(best, others=names, probability=mean)
+
+
+def _clash(new: Chosen, old: Chosen) -> bool:
+    """Say whether two claims cannot both be claims of one document."""
+    kind, actors, others = new.candidate.kind, frozenset(new.actors), frozenset(new.others)
+    old_actors, old_others = frozenset(old.actors), frozenset(old.others)
+    if kind != old.candidate.kind:
         return False
-    return others == old_others
+    if actors == old_actors and others == old_others:
+        return new.stated is None or old.stated is None or new.stated == old.stated
+    if new.stated is not None and new.stated == old.stated and actors <= old_actors and others <= old_others:
+        return True
+    turned = actors == old_others and others == old_actors
+    return turned and new.candidate.passage is old.candidate.passage
+
+
+def _completes(new: Chosen, old: Chosen) -> bool:
+    """Say whether the same claim is told again with the amount that the first telling lacked."""
+    same = new.actors == old.actors and new.others == old.others
+    return same and old.stated is None and new.stated is not None

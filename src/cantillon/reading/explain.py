@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from cantillon.reading.builtin import BuiltinReader
-from cantillon.reading.candidates import Candidate, Candidates
-from cantillon.reading.choosing import select
-from cantillon.reading.draft import Draft
+from cantillon.reading.choosing import Chosen
 from cantillon.reading.packs import languages
 from cantillon.reading.passages import Passage
+from cantillon.reading.relations import Candidate
 from cantillon.sources.document import Document
 from cantillon.values.amount import AmountRange
 from cantillon.values.kinds import Kind
@@ -52,7 +52,7 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A candidate claim with its probability and what became of it; `trigger` are the words that asked for it."""
+    """A candidate claim with its probability and what became of it; `trigger` is the word that speaks for it most."""
 
     kind: Kind
     actors: tuple[str, ...]
@@ -78,9 +78,8 @@ def explain(reader: BuiltinReader, document: Document) -> list[ExplainedSentence
         return []
     analysis = reader.analyse(document)
     by_passage: dict[int, list[Weighed]] = {}
-    for candidate, probability, verdict in _judged(reader, reader.candidates(analysis), document):
-        weighed = _weighed(candidate, document.text, probability, verdict)
-        by_passage.setdefault(candidate.passage.index, []).append(weighed)
+    for index, weighed in _judged(reader, reader.candidates(analysis), document):
+        by_passage.setdefault(index, []).append(weighed)
     return [
         ExplainedSentence(
             Span(passage.start, passage.end),
@@ -91,24 +90,25 @@ def explain(reader: BuiltinReader, document: Document) -> list[ExplainedSentence
     ]
 
 
-def _judged(
-    reader: BuiltinReader, candidates: Candidates, document: Document
-) -> Iterator[tuple[Candidate, float, Verdict]]:
-    """Yield every candidate with its probability and what became of it."""
-    if not candidates.rows:
-        return
-    model = reader.model
-    probabilities = model.claim.probabilities(candidates.features)
-    taken = {id(each.candidate) for each in select(candidates, probabilities, model.threshold)}
-    drafts = {_draft_key(draft) for draft in reader.read(document).drafts}
-    for candidate, probability in zip(candidates.rows, probabilities.tolist(), strict=True):
-        if probability < model.threshold:
-            verdict = Verdict.UNLIKELY
-        elif id(candidate) not in taken:
-            verdict = Verdict.RIVAL
-        else:
-            verdict = Verdict.CLAIM if _key(candidate) in drafts else Verdict.UNGROUNDED
-        yield candidate, probability, verdict
+def _judged(reader: BuiltinReader, candidates: list[Candidate], document: Document) -> Iterator[tuple[int, Weighed]]:
+    """Yield what became of every candidate, with the index of its passage: claims first, then what was refused."""
+    chosen = reader.chosen(candidates)
+    told: set[tuple[int, Kind, str, str]] = set()
+    for each in chosen:
+        candidate = each.candidate
+        draft = reader.draft(document, each)
+        verdict = Verdict.CLAIM if draft is not None else Verdict.UNGROUNDED
+        probability = draft.confidence if draft is not None else each.probability
+        parties = itertools.product(each.actors or ("",), each.others or ("",))
+        told.update((candidate.passage.index, candidate.kind, *pair) for pair in parties)
+        yield candidate.passage.index, _of_chosen(each, document.text, probability, verdict)
+    for candidate in candidates:
+        actor = candidate.actor.names[0] if candidate.actor else ""
+        other = candidate.other.names[0] if candidate.other else ""
+        if (candidate.passage.index, candidate.kind, actor, other) not in told:
+            is_likely = candidate.probability >= reader.relations.threshold
+            verdict = Verdict.RIVAL if is_likely else Verdict.UNLIKELY
+            yield candidate.passage.index, _of_candidate(reader, candidate, document.text, verdict)
 
 
 def _likeliest(weighed: list[Weighed]) -> tuple[Weighed, ...]:
@@ -144,24 +144,20 @@ def _amount(amount: AmountRange) -> str:
     return f"{figure} {amount.currency} ({amount.qualifier})"
 
 
-def _weighed(candidate: Candidate, text: str, probability: float, verdict: Verdict) -> Weighed:
-    kind, actors, others, amount = _key(candidate)
+def _of_chosen(chosen: Chosen, text: str, probability: float, verdict: Verdict) -> Weighed:
+    cue = chosen.candidate.cue.of(text)
+    kind = chosen.candidate.kind
+    return Weighed(kind, chosen.actors, chosen.others, chosen.stated, cue, probability, verdict)
+
+
+def _of_candidate(reader: BuiltinReader, candidate: Candidate, text: str, verdict: Verdict) -> Weighed:
+    amount, share = candidate.amounts[0]
     return Weighed(
-        kind, actors, others, amount, text[candidate.trigger.start : candidate.trigger.end], probability, verdict
-    )
-
-
-_Key = tuple[Kind, tuple[str, ...], tuple[str, ...], AmountRange | None]
-
-
-def _key(candidate: Candidate) -> _Key:
-    return (
         candidate.kind,
         candidate.actor.names if candidate.actor else (),
         candidate.other.names if candidate.other else (),
-        candidate.amount.amount if candidate.amount else None,
+        amount.amount if amount else None,
+        candidate.cue.of(text),
+        reader.relations.calibrated(candidate.probability * share),
+        verdict,
     )
-
-
-def _draft_key(draft: Draft) -> _Key:
-    return draft.kind, draft.actors, draft.counterparties, draft.amount

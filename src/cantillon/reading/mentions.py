@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cantillon.reading.name_span import Found, NameKind, NameSpan
@@ -37,11 +37,9 @@ def _fuller_names(spans: Sequence[NameSpan], text: str) -> dict[str, str]:
     for found in spans:
         if found.span.start > heading:
             first.setdefault(found.name, found.span.start)
-        words = found.name.split()
-        if len(words) > 1 and found.may_be_party:
-            by_word.setdefault(words[0].casefold(), set()).add(found.name)
-            if found.kind is NameKind.PERSON:
-                by_word.setdefault(words[-1].casefold(), set()).add(found.name)
+        if found.may_be_party:
+            for short in _shorter(found):
+                by_word.setdefault(short.casefold(), set()).add(found.name)
     fuller = {**_acronyms(spans, text), **aliases(text, spans)}
     for name in {found.name for found in spans if found.found is Found.FORM}:
         candidates = by_word.get(name.casefold(), set())
@@ -50,6 +48,21 @@ def _fuller_names(spans: Sequence[NameSpan], text: str) -> dict[str, str]:
             if first.get(full, 0) < first.get(name, len(text)):
                 fuller[name] = full
     return fuller
+
+
+_EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+SHORTEST = 2  # characters of a short form in a script without spaces
+
+
+def _shorter(found: NameSpan) -> Iterator[str]:
+    """Yield the short forms that a text may use for a name once it has given it in full: how it begins."""
+    words = found.name.split()
+    if len(words) > 1:
+        yield from (" ".join(words[:count]) for count in range(1, len(words)))
+        if found.kind is NameKind.PERSON:
+            yield words[-1]
+    elif _EASTERN.match(found.name):
+        yield from (found.name[:count] for count in range(SHORTEST, len(found.name)))
 
 
 def _acronyms(spans: Sequence[NameSpan], text: str) -> dict[str, str]:

@@ -139,7 +139,7 @@ def _named(text: str, piece: _Piece, count: int, words: NameWords) -> NameSpan |
         cues.add("surname")
     if not cues & _ENOUGH and len(cues - {"quoted"}) < 2 and "surname" not in cues:
         return None
-    name = _without_legal_form(name, words)
+    name = without_legal_form(name, words)
     return NameSpan(Span(start, end), name, _kind(name, words, suffix), Found.FORM, _score(cues), tuple(sorted(cues)))
 
 
@@ -148,7 +148,8 @@ def _sorted(words: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
-def _without_legal_form(name: str, words: NameWords) -> str:
+def without_legal_form(name: str, words: NameWords) -> str:
+    """Return a name without the legal form before or after it."""
     for form in _sorted(words.legal_forms):
         if name.endswith(form) and len(name) > len(form) + 1:
             return name[: -len(form)].strip("・＝ ")

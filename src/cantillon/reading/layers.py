@@ -1,0 +1,53 @@
+"""The few operations that the reader's networks are made of, in NumPy, on one sequence at a time.
+
+Weights of linear layers have the shape (inputs, outputs), of convolutions (width, inputs, outputs).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cantillon.reading.vocabulary import Floats
+
+_EPSILON = np.float32(1e-5)
+
+
+def layer_norm(x: Floats, weight: Floats, bias: Floats) -> Floats:
+    """Return each row centred and scaled (Ba, Kiros & Hinton, "Layer normalization", 2016)."""
+    centred = x - x.mean(axis=-1, keepdims=True)
+    variance = np.einsum("...i,...i->...", centred, centred)[..., None] / np.float32(x.shape[-1])
+    return np.asarray(centred / np.sqrt(variance + _EPSILON) * weight + bias, dtype=np.float32)
+
+
+def sigmoid(x: Floats) -> Floats:
+    """Return ``1 / (1 + exp(-x))`` without overflow."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -40.0, 40.0))), dtype=np.float32)
+
+
+_ROOT = np.float32(0.7978845608)  # sqrt(2 / pi)
+
+
+def gelu(x: Floats) -> Floats:
+    """Return the Gaussian error linear unit, by its tanh approximation (Hendrycks & Gimpel, 2016)."""
+    return np.asarray(0.5 * x * (1.0 + np.tanh(_ROOT * (x + np.float32(0.044715) * x * x * x))), dtype=np.float32)
+
+
+def softmax(x: npt.NDArray[np.floating[Any]]) -> Floats:
+    """Return each last axis as shares that add up to 1."""
+    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def gated_convolution(x: Floats, weight: Floats, bias: Floats) -> Floats:
+    """Return a convolution over neighbouring rows of which one half gates the other (zeros beyond the ends)."""
+    width, inputs, outputs = weight.shape
+    half = width // 2
+    padded = np.zeros((len(x) + 2 * half, inputs), dtype=np.float32)
+    padded[half : half + len(x)] = x
+    windows = np.lib.stride_tricks.sliding_window_view(padded, width, axis=0).transpose(0, 2, 1)
+    y = windows.reshape(len(x), width * inputs) @ weight.reshape(width * inputs, outputs) + bias
+    values, gates = y[:, : outputs // 2], y[:, outputs // 2 :]
+    return np.asarray(values * sigmoid(gates), dtype=np.float32)
