@@ -153,7 +153,7 @@ class Relations:
         scores += _by_distance(w[f"{layer}.rel.weight"], count)
         scores += w[f"{layer}.same"][:, None, None] * same
         seen = (softmax(scores) @ values).transpose(1, 0, 2).reshape(count, size)
-        x = x + seen @ w[f"{layer}.o.weight"] + w[f"{layer}.o.bias"]
+        x = np.asarray(x + seen @ w[f"{layer}.o.weight"] + w[f"{layer}.o.bias"], dtype=np.float32)
         y = layer_norm(x, w[f"{layer}.n2.weight"], w[f"{layer}.n2.bias"])
         y = gelu(y @ w[f"{layer}.f1.weight"] + w[f"{layer}.f1.bias"])
         return np.asarray(x + y @ w[f"{layer}.f2.weight"] + w[f"{layer}.f2.bias"], dtype=np.float32)
@@ -194,8 +194,9 @@ class Relations:
         both = (as_actor @ w["U.weight"])[actors] * (as_other @ w["V.weight"])[others]
         z = first[actors] + second[others] + w["dist.weight"][_distances(places, places)[actors, others]]
         z = z + view.frame.hints[actors, others] @ w["hint.weight"]
-        z = z + np.concatenate(seen, axis=1) @ w["C.weight"] + w["C.bias"] + both @ w["D.weight"] + w["D.bias"]
-        z = gelu(layer_norm(np.asarray(z, dtype=np.float32), w["nz.weight"], w["nz.bias"]))
+        looked = np.concatenate(seen, axis=1) @ w["C.weight"] + w["C.bias"]
+        z = np.asarray(z + looked + both @ w["D.weight"] + w["D.bias"], dtype=np.float32)
+        z = gelu(layer_norm(z, w["nz.weight"], w["nz.bias"]))
         more = layer_norm(z @ w["Z.weight"] + w["Z.bias"], w["nz2.weight"], w["nz2.bias"])
         return np.asarray(z + gelu(more), dtype=np.float32), np.asarray(shares.argmax(axis=1), dtype=np.int32)
 
