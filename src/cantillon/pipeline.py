@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -19,6 +19,7 @@ from cantillon.claims.claim import Claim
 from cantillon.errors import CurrencyError, InputError, UnknownPartyError
 from cantillon.settings import read_settings
 from cantillon.sources.document import Document
+from cantillon.sources.filings import filing_of
 from cantillon.sources.registry import read_sources
 from cantillon.sources.source import Source
 from cantillon.values.kinds import Stage
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from cantillon.asking import DealNetwork
     from cantillon.claims.registry import Registry
     from cantillon.ledger.deal import Deal
+    from cantillon.ledger.holdings import HoldingChange, Position, Rotation
     from cantillon.ledger.ledger import Added, Ledger
     from cantillon.ledger.payments import PaymentImport, PaymentStore
     from cantillon.ledger.view import LedgerView
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from cantillon.network.circulation import Circulation
     from cantillon.reading.explain import ExplainedSentence
     from cantillon.reading.reader import Reader
+    from cantillon.sources.filings import HoldingsFiling
     from cantillon.sources.payment_format import Wanted
     from cantillon.views.parties import PartySummary
     from cantillon.views.snapshot import Moment
@@ -90,6 +93,8 @@ def read_document(document: Document, *, reader: str = "builtin") -> ReadDocumen
     """Return a document with the claims that `reader` finds in it."""
     from cantillon.claims.convert import to_claims
 
+    if filing_of(document) is not None:  # a table has no sentences; what follows from two of them is derived later
+        return ReadDocument(document, (), ())
     claims, problems = to_claims(document, _reader(reader).read(document), _registry())
     return ReadDocument(document, tuple(claims), tuple(problems))
 
@@ -110,6 +115,7 @@ class Workbench(AbstractContextManager["Workbench"]):
     def __init__(self, ledger: Ledger, *, currency: str) -> None:
         self.ledger = ledger
         self.currency = currency
+        self._is_derived = True  # whether claims follow already from all filings
 
     def read(self, *sources: str | Path | Source, jobs: int = 1, min_confidence: float = SURE_ENOUGH) -> list[Problem]:
         """Read documents into the ledger, one transaction each; return what could not be used."""
@@ -120,11 +126,27 @@ class Workbench(AbstractContextManager["Workbench"]):
             else:
                 self.add(item)
                 problems.extend(item.problems)
+        self.derive()
         return problems
 
     def add(self, item: ReadDocument) -> Added:
         """Store one document with its claims; the same text again changes nothing."""
+        from cantillon.ledger.ledger import Added
+
+        if filing_of(item.document) is not None:
+            if self.ledger.holds(item.document):  # with claims that follow from other filings too
+                return Added.UNCHANGED
+            self._is_derived = False
         return self.ledger.add_reading(item.document, item.claims, item.problems)
+
+    def derive(self) -> int:
+        """Store what follows from the filings that were added: who bought and who sold; return the number of claims."""
+        if self._is_derived:
+            return 0
+        from cantillon.ledger.filed import derive_claims
+
+        self._is_derived = True
+        return derive_claims(self.ledger, _issuer)
 
     def deals(self, *, as_of: date | None = None, stages: Collection[Stage] | None = None) -> list[Deal]:
         """Return the deals that the claims published by `as_of` make."""
@@ -234,6 +256,45 @@ class Workbench(AbstractContextManager["Workbench"]):
         asked = self.network(as_of=as_of, currency=currency)
         firm, potential = asked.circulation(Measure.FIRM), asked.circulation(Measure.POTENTIAL)
         return Moment(as_of, asked.deals, asked.network, asked.circles().circles, circulation_view(firm, potential))
+
+    def filings(self, *, as_of: date | None = None) -> tuple[HoldingsFiling, ...]:
+        """Return the Forms 13F that the ledger holds."""
+        from cantillon.ledger.filed import filings_in
+
+        return filings_in(self.documents(as_of=as_of))
+
+    def holding_changes(
+        self, *, as_of: date | None = None, further: Sequence[HoldingsFiling] = ()
+    ) -> tuple[HoldingChange, ...]:
+        """Return what each manager bought, raised, cut and sold out, by the ledger's filings and `further` ones."""
+        from cantillon.ledger.holdings import changes
+
+        return changes((*self.filings(as_of=as_of), *further), _issuer)
+
+    def holdings(
+        self, *, of: str | None = None, as_of: date | None = None, further: Sequence[HoldingsFiling] = ()
+    ) -> tuple[Position, ...]:
+        """Return who held how much on which day, by the ledger's filings and `further` ones; `of` one party."""
+        from cantillon.ledger.holdings import holders_of, positions
+
+        held = positions((*self.filings(as_of=as_of), *further), _issuer)
+        return held if of is None else holders_of(_registry().canonical(of), held)
+
+    def rotations(
+        self, *, as_of: date | None = None, within_days: int = 120, further: Sequence[HoldingsFiling] = ()
+    ) -> tuple[Rotation, ...]:
+        """Return who sold one party and put money into another, from filings and news together."""
+        from cantillon.ledger.filed import READER
+        from cantillon.ledger.holdings import rotations
+
+        view = self.view(as_of=as_of)
+        filed = {claim.id for claim in view.claims() if claim.reader == READER}
+        told = [deal for deal in view.deals() if not filed.issuperset(deal.claim_ids)]
+        return rotations(self.holding_changes(as_of=as_of, further=further), told, within_days=within_days)
+
+    def canonical(self, name: str) -> str:
+        """Return the name by which the registry knows a party, or the name itself."""
+        return _registry().canonical(name)
 
     def party_name(self, name: str, *, as_of: date | None = None, deals: Iterable[Deal] | None = None) -> str:
         """Return the name under which the ledger holds a party: any spelling, brand or epithet will do.
@@ -390,6 +451,10 @@ def require_currency(currency: str, deals: Iterable[Deal]) -> None:
         raise CurrencyError(
             f"Nothing can be converted into {currency!r}.", hint=f"There are rates for EUR, {', '.join(known)}."
         )
+
+
+def _issuer(name: str, _: str) -> str:
+    return _registry().canonical(name)
 
 
 @cache

@@ -5,13 +5,10 @@ import pytest
 
 from cantillon.errors import SourceError
 from cantillon.sources.document import Document
-from cantillon.sources.filings import (
-    is_submission,
-    parse_holdings,
-    parse_holdings_submission,
-    read_holdings_filing,
-    read_report,
-)
+from cantillon.sources.files import FolderSource
+from cantillon.sources.filings import filing_of, parse_holdings, parse_holdings_submission, read_holdings_filing
+from cantillon.sources.formats import parse_bytes
+from cantillon.sources.reports import is_submission
 
 PRIMARY = b"""<?xml version="1.0" encoding="UTF-8"?>
 <edgarSubmission xmlns="http://www.sec.gov/edgar/thirteenffiler" xmlns:com="http://www.sec.gov/edgar/common">
@@ -129,11 +126,34 @@ def test_a_report_yields_itself_and_its_press_release():
     for kind in (b"8-K", b"EX-99.1", b"GRAPHIC"):
         head = b"<TYPE>%b\n<FILENAME>%b.htm\n" % (kind, kind.lower())
         data += b"<DOCUMENT>\n" + head + b"<TEXT>\n" + told + b"\n</TEXT></DOCUMENT>\n"
-    documents = [each for each in read_report(data, "r.txt") if isinstance(each, Document)]
+    documents = [each for each in parse_bytes("r.txt", data) if isinstance(each, Document)]
     assert [each.source for each in documents] == ["r.txt#8-k.htm", "r.txt#ex-99.1.htm"]
     assert documents[0].published == date(2025, 11, 18)
 
 
 def test_a_submission_without_a_report_is_a_problem():
-    (problem,) = read_report(b"<SEC-HEADER></SEC-HEADER>", "r.txt")
-    assert str(problem) == "r.txt: holds no 8-K report. Give a complete 8-K submission."
+    (problem,) = parse_bytes("r.txt", b"<SEC-HEADER></SEC-HEADER>")
+    assert str(problem) == "r.txt: holds no report that tells of deals. Give an 8-K or a 13F-HR."
+
+
+def test_a_stored_filing_is_read_back_as_it_was():
+    lines = (NVIDIA, line("X, Y &amp; CO", "1", 5, 1, "<ns1:putCall>PUT</ns1:putCall>"))
+    filing = parse_holdings(PRIMARY, table(*lines), "f")
+    assert filing_of(filing.document) == filing
+    assert filing_of(Document("f", filing.document.text, "en")) is None
+
+
+def test_a_submission_and_a_folder_are_read_as_a_filing(tmp_path):
+    (document,) = parse_bytes("f.txt", submission(PRIMARY, table(NVIDIA)))
+    assert filing_of(document).manager == "Heron Capital LLC"
+    (tmp_path / "primary_doc.xml").write_bytes(PRIMARY)
+    (tmp_path / "table.xml").write_bytes(table(NVIDIA))
+    (document,) = FolderSource(tmp_path).documents()
+    assert filing_of(document).lines[0].cusip == "67066G104"
+
+
+def test_half_a_filing_and_a_broken_one_are_problems(tmp_path):
+    (half,) = parse_bytes("table.xml", table(NVIDIA), suffix=".xml")
+    assert str(half).startswith("table.xml: is only the information table of a Form 13F. Read the folder")
+    (broken,) = parse_bytes("f.txt", submission(PRIMARY, b"<informationTable><infoTable>"))
+    assert "the information table is not well-formed XML" in str(broken)

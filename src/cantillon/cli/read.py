@@ -11,7 +11,7 @@ from cantillon.pipeline import SURE_ENOUGH, ReadDocument, open_ledger, read_docu
 from cantillon.sources.registry import read_sources
 from cantillon.values.problem import Problem
 from cantillon.views.rows import contract_row
-from cantillon.views.wording import deal_in_words
+from cantillon.views.wording import count_in_words, deal_in_words
 
 
 @click.command("read")
@@ -63,7 +63,10 @@ def read_command(
             print_json(contract_row(item.document, item.claims, with_text=with_text))
         elif dry_run:
             _print_claims(item)
+    derived = workbench.derive() if workbench else 0
     print_problems(problems)
+    if derived and not as_json:
+        say(f"Filings of the same managers tell of {count_in_words(derived, 'change', 'changes')} of what they hold.")
     if not as_json:
         _say_summary(
             counts, dry_run=dry_run, unused=sum(problem.is_error for problem in problems), ledger_url=ledger_url

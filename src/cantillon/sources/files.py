@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from cantillon.errors import SourceError
 from cantillon.sources.document import Document
+from cantillon.sources.filings import filing_halves, read_holdings_filing
 from cantillon.sources.formats import ARCHIVES, SUFFIXES, parse_bytes
 from cantillon.values.problem import Problem, Severity
 
@@ -77,7 +78,12 @@ class FolderSource:
             yield Problem("source.unreadable", f"cannot be read ({error.strerror}).", str(self.path), _remedy(error))
             return
         others: Counter[str] = Counter()
+        halves = self._filing(entries)
+        if halves:
+            yield _holdings(self.path)
         for path in entries:
+            if path in halves:
+                continue
             if path.is_dir():
                 yield from FolderSource(path, self._seen).documents()
             elif _suffix(path) in SUFFIXES:
@@ -86,6 +92,13 @@ class FolderSource:
                 others[path.suffix.lower()] += 1
         if others:
             yield _left_out(self.path, others)
+
+    def _filing(self, entries: list[Path]) -> tuple[Path, ...]:
+        """Return the two XML files of a Form 13F, if the folder holds one."""
+        try:
+            return filing_halves(path for path in entries if _suffix(path) == ".xml" and path.is_file()) or ()
+        except OSError:
+            return ()  # what cannot be read is named when its turn comes
 
     def _entries(self) -> list[Path]:
         """Return what the folder holds, or nothing if a link has already led here."""
@@ -117,6 +130,13 @@ def source_of_path(path: str | Path) -> FileSource | FolderSource:
     """Return the source that a path names; whether it can be read shows when it is."""
     path = Path(path)
     return FolderSource(path) if path.is_dir() else FileSource(path)
+
+
+def _holdings(path: Path) -> Document | Problem:
+    try:
+        return read_holdings_filing(path).document
+    except SourceError as error:
+        return Problem("source.unusable", error.message.removeprefix(f"{path}: "), str(path), error.hint)
 
 
 def _read_limited(stream: BinaryIO) -> bytes:

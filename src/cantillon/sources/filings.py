@@ -1,35 +1,45 @@
-"""SEC filings: what a manager holds (13F-HR information tables) and what a company reports (8-K and its exhibits)."""
+"""What a manager holds, by its SEC Forms 13F-HR: the filing as a record, and as a text that evidence points into."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from lxml import etree
 
 from cantillon.errors import SourceError
-from cantillon.sources.compose import Known
 from cantillon.sources.document import Document
-from cantillon.sources.formats import parse_bytes
+from cantillon.sources.reports import filing_day
 from cantillon.sources.xml import local_name, parse_xml
-from cantillon.values.problem import Problem
 from cantillon.values.span import Span
 
 PUBLISHER = "U.S. Securities and Exchange Commission"
 
+# The two XML files of a filing, by their root elements.
+HALVES = {"edgarSubmission": "primary document", "informationTable": "information table"}
+
 # From this day on the form's values are whole dollars; before, thousands (SEC release 34-95148).
 DOLLARS_SINCE = date(2023, 1, 3)
 
-# Exhibits that tell deals: contracts, and press releases.
-_TOLD = re.compile(r"8-K|EX-(?:10|99)(?:\.\d+)?", re.IGNORECASE)
-_SUBMISSION = re.compile(rb"<SEC-(?:DOCUMENT|HEADER)>|CONFORMED SUBMISSION TYPE:")
+_SUBMISSION = re.compile(rb"CONFORMED SUBMISSION TYPE:\s*13F-|<informationTable|<\w+:informationTable")
+_SNIFFED = 2_048  # bytes; the root element stands there
 _XML_BLOCK = re.compile(rb"<XML>\s*(.*?)\s*</XML>", re.DOTALL | re.IGNORECASE)
-_DOCUMENT = re.compile(rb"<DOCUMENT>(.*?)</DOCUMENT>", re.DOTALL)
 _US_DATE = re.compile(r"(\d\d)-(\d\d)-(\d{4})")
+
+# The text that `parse_holdings` writes, read back.
+_HEAD = re.compile(
+    r"(?P<manager>[^\n]+?)(?: \(CIK (?P<cik>\d+)\))?: holdings on (?P<period>\d{4}-\d\d-\d\d) "
+    r"\(Form 13F(?:, (?P<amendment>[a-z ]+))?\)$",
+    re.MULTILINE,
+)
+_LINE = re.compile(
+    r"(?P<issuer>.+), (?P<title>[^,]*), CUSIP (?P<cusip>\S*): (?P<amount>\d+(?:\.\d+)?) (?P<unit>\S+)"
+    r"(?: (?P<option>Put|Call))?, \$(?P<value>\d+(?:\.\d+)?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +99,9 @@ class HoldingsFiling:
     document: Document
 
 
-def is_submission(data: bytes) -> bool:
-    """Say whether bytes are a complete submission as EDGAR keeps it, header and all documents in one text."""
-    return _SUBMISSION.search(data[:4096]) is not None
+def is_holdings_submission(data: bytes) -> bool:
+    """Say whether a complete submission, as EDGAR keeps it, is a Form 13F."""
+    return _SUBMISSION.search(data) is not None
 
 
 def read_holdings_filing(path: Path) -> HoldingsFiling:
@@ -105,16 +115,29 @@ def read_holdings_filing(path: Path) -> HoldingsFiling:
     try:
         if not path.is_dir():
             return parse_holdings_submission(path.read_bytes(), str(path))
-        roots = {local_name(parse_xml(file.read_bytes(), where=str(file))): file for file in sorted(path.glob("*.xml"))}
-        if set(roots) < {"edgarSubmission", "informationTable"}:
+        halves = filing_halves(sorted(path.glob("*.xml")))
+        if halves is None:
             raise SourceError(
                 f"{path} holds no primary document and information table.",
                 hint="Save both XML files of the filing there.",
             )
-        primary, table = (roots[name].read_bytes() for name in ("edgarSubmission", "informationTable"))
+        primary, table = (half.read_bytes() for half in halves)
     except OSError as error:
         raise SourceError(f"{path} cannot be read ({error}).") from error
     return parse_holdings(primary, table, str(path))
+
+
+def filing_halves(paths: Iterable[Path]) -> tuple[Path, Path] | None:
+    """Return the primary document and the information table among XML files, if there is one of each."""
+    found: dict[str, list[Path]] = {name: [] for name in HALVES}
+    for path in paths:
+        with path.open("rb") as stream:
+            start = stream.read(_SNIFFED)
+        for name in HALVES:
+            if re.search(rb"<(?:[\w.-]+:)?" + name.encode() + rb"[\s>]", start):
+                found[name].append(path)
+    primary, table = found.values()
+    return (primary[0], table[0]) if len(primary) == len(table) == 1 else None
 
 
 def parse_holdings_submission(data: bytes, source: str) -> HoldingsFiling:
@@ -131,7 +154,7 @@ def parse_holdings_submission(data: bytes, source: str) -> HoldingsFiling:
     if primary is None or table is None:
         missing = "primary document" if primary is None else "information table"
         raise SourceError(f"{source} has no {missing} in XML.", hint="13F filings have one from 2013 on.")
-    return parse_holdings(primary, table, source, filed=_header_date(data))
+    return parse_holdings(primary, table, source, filed=filing_day(data))
 
 
 def parse_holdings(primary: bytes, table: bytes, source: str, *, filed: date | None = None) -> HoldingsFiling:
@@ -163,7 +186,9 @@ def parse_holdings(primary: bytes, table: bytes, source: str, *, filed: date | N
         amendment = ""
     root = parse_xml(table, where=f"{source}: the information table")
     rows = [_row(element, number, source, unit) for number, element in enumerate(_named(root, "infoTable"), 1)]
-    head = f"{manager}: holdings on {period.isoformat()} (Form 13F{', ' + amendment.lower() if amendment else ''})"
+    cik = _first(cover, "cik").lstrip("0")
+    number, kind = f" (CIK {cik})" if cik else "", f", {amendment.lower()}" if amendment else ""
+    head = f"{manager}{number}: holdings on {period.isoformat()} (Form 13F{kind})"
     lines, told, place = [], [head], len(head)
     for issuer, title, cusip, value, amount, kind, option in rows:
         line = f"{issuer}, {title}, CUSIP {cusip}: {amount:f} {kind}{' ' + option if option else ''}, ${value:f}"
@@ -172,24 +197,26 @@ def parse_holdings(primary: bytes, table: bytes, source: str, *, filed: date | N
         told.append(line)
         place = span.end
     document = Document(source, "\n".join(told), "en", published=filed, title=head, publisher=PUBLISHER)
-    cik = _first(cover, "cik").lstrip("0")
     return HoldingsFiling(manager, cik, period, filed, amendment or None, tuple(lines), document)
 
 
-def read_report(data: bytes, source: str) -> Iterator[Document | Problem]:
-    """Yield an 8-K report and its exhibits 10 and 99 as documents, from a complete submission."""
-    filed, found = _header_date(data), False
-    for block in _DOCUMENT.finditer(data):
-        kind = _tag(block.group(1), "TYPE")
-        if not _TOLD.fullmatch(kind):
-            continue
-        found = True
-        name = _tag(block.group(1), "FILENAME") or kind
-        body = re.sub(rb"\A.*?<TEXT>\s*|\s*</TEXT>.*\Z", b"", block.group(1), flags=re.DOTALL)
-        suffix = ".html" if re.search(rb"<html|<body|<p\b|<div", body[:4096], re.IGNORECASE) else ".txt"
-        yield from parse_bytes(f"{source}#{name}", body, suffix=suffix, known=Known(published=filed))
-    if not found:
-        yield Problem("source.no_report", "holds no 8-K report.", source, "Give a complete 8-K submission.")
+def filing_of(document: Document) -> HoldingsFiling | None:
+    """Return the filing that a stored document is the text of, or ``None`` for any other document."""
+    head = _HEAD.match(document.text)
+    if document.publisher != PUBLISHER or head is None:
+        return None
+    lines, place = [], head.end()
+    for told in document.text[head.end() :].removeprefix("\n").splitlines():
+        span = Span(place + 1, place + 1 + len(told))
+        match = _LINE.fullmatch(told)
+        if match is not None:
+            amount, value = Decimal(match["amount"]), Decimal(match["value"])
+            issuer, title, cusip, unit = match["issuer"], match["title"], match["cusip"], match["unit"]
+            lines.append(HoldingLine(issuer, title, cusip, value, amount, unit, match["option"], span))
+        place = span.end
+    period, amendment = date.fromisoformat(head["period"]), head["amendment"]
+    kind = amendment.upper() if amendment else None
+    return HoldingsFiling(head["manager"], head["cik"] or "", period, document.published, kind, tuple(lines), document)
 
 
 def _is_in_dollars(filed: date | None, period: date) -> bool:
@@ -207,7 +234,8 @@ def _row(
     value, amount = (_figure(texts, name, number, source) for name in ("value", "sshPrnamt"))
     kind = _first(texts, "sshPrnamtType").upper() or "SH"
     option = _first(texts, "putCall").capitalize() or None
-    return issuer, _first(texts, "titleOfClass"), cusip, value * unit, amount, kind, option
+    title = _first(texts, "titleOfClass").replace(",", " ")
+    return " ".join(issuer.split()), " ".join(title.split()), cusip, value * unit, amount, kind, option
 
 
 def _figure(texts: dict[str, str], name: str, number: int, source: str) -> Decimal:
@@ -252,16 +280,3 @@ def _day(text: str) -> date | None:
         return date(int(match[3]), int(match[1]), int(match[2])) if match else None
     except ValueError:
         return None
-
-
-def _header_date(data: bytes) -> date | None:
-    match = re.search(rb"FILED AS OF DATE:\s*(\d{8})", data[:20_000])
-    try:
-        return datetime.strptime(match[1].decode(), "%Y%m%d").date() if match else None
-    except ValueError:
-        return None
-
-
-def _tag(block: bytes, name: str) -> str:
-    match = re.search(rb"<" + name.encode() + rb">\s*([^\r\n<]+)", block[:2000])
-    return match[1].decode("utf-8", "replace").strip() if match else ""

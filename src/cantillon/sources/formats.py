@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from cantillon.errors import SourceError
 from cantillon.sources.compose import Known
 from cantillon.sources.document import Document
+from cantillon.sources.filings import HALVES, is_holdings_submission, parse_holdings_submission
 from cantillon.sources.records import read_json, read_json_lines
+from cantillon.sources.reports import filing_day, is_submission, report_parts
 from cantillon.sources.texts import document_of_text, read_html, read_text
 from cantillon.values.problem import Problem
 
@@ -31,6 +34,9 @@ def parse_bytes(
     """Yield the documents in `data`, by the suffix of its name where that decides, else by its first bytes."""
     if not data.strip():
         yield Problem("source.empty", "is empty.", source, "Leave it out, or fetch it again.")
+        return
+    if is_submission(data):
+        yield from _submission(source, data, known)
         return
     form = _form(data, suffix)
     if form == "html":
@@ -65,6 +71,27 @@ def _form(data: bytes, suffix: str) -> str:
     return "html" if _HTML.search(start) else "text"
 
 
+def _submission(source: str, data: bytes, known: Known | None) -> Iterator[Document | Problem]:
+    """Yield a 13F filing as one document, or a report and its exhibits as theirs."""
+    if is_holdings_submission(data):
+        try:
+            yield parse_holdings_submission(data, source).document
+        except SourceError as error:
+            yield _unusable(source, error)
+        return
+    parts = list(report_parts(data))
+    if not parts:
+        yield Problem("source.no_report", "holds no report that tells of deals.", source, "Give an 8-K or a 13F-HR.")
+    filed = replace(known or Known(), published=filing_day(data))
+    for part in parts:
+        yield from parse_bytes(f"{source}#{part.name}", part.body, suffix=part.suffix, known=filed)
+
+
+def _unusable(source: str, error: SourceError) -> Problem:
+    # A message that names its place is not told the place again.
+    return Problem("source.unusable", error.message.removeprefix(f"{source}: "), source, error.hint)
+
+
 def _pdf(source: str, data: bytes, known: Known | None) -> Document | Problem:
     # Imported here: the library takes 0.1 s to load, and few inputs are PDFs.
     from cantillon.sources.pdf import read_pdf
@@ -72,7 +99,7 @@ def _pdf(source: str, data: bytes, known: Known | None) -> Document | Problem:
     try:
         return document_of_text(source, read_pdf(data).text, known)
     except SourceError as error:
-        return Problem("source.unusable", error.message, source, error.hint)
+        return _unusable(source, error)
 
 
 def _xml(source: str, data: bytes, known: Known | None) -> Iterator[Document | Problem]:
@@ -82,7 +109,11 @@ def _xml(source: str, data: bytes, known: Known | None) -> Iterator[Document | P
     try:
         root = parse_xml(data, where=source)
     except SourceError as error:
-        yield Problem("source.unusable", error.message, source, error.hint)
+        yield _unusable(source, error)
+        return
+    if local_name(root) in HALVES:
+        hint = "Read the folder that holds both files of the filing, or its complete submission."
+        yield Problem("source.half_filing", f"is only the {HALVES[local_name(root)]} of a Form 13F.", source, hint)
         return
     if local_name(root) in FEED_ROOTS:
         yield from read_feed(source, root, _retrieved(known))
