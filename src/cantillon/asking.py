@@ -27,7 +27,7 @@ from cantillon.views.wording import circle_in_words, money_in_words, share_in_wo
 if TYPE_CHECKING:
     import polars as pl
 
-    from cantillon.network.balance_sheets import BalanceSheet
+    from cantillon.sources.balance_sheets import BalanceSheet
     from cantillon.stress.ensembles import EnsembleResult, Uncertainty
     from cantillon.stress.keystones import KeystoneDeal, KeystoneParty
     from cantillon.stress.outcome import StressResult
@@ -114,14 +114,14 @@ class DealNetwork:
 
     def stress(
         self,
-        scenario: Scenario,
+        scenario: Scenario | str | Iterable[str],
         *,
         balance_sheets: Mapping[str, BalanceSheet] | None = None,
         horizon: float | None = None,
         guarantees: bool = True,
         assumptions: Assumptions | None = None,
     ) -> StressResult:
-        """Return what each party loses if some do not pay."""
+        """Return what each party loses if some do not pay: ``network.stress("OpenAI:0.5")``."""
         from cantillon.stress.run import stress
 
         return stress(
@@ -135,8 +135,8 @@ class DealNetwork:
 
     def stress_ensemble(
         self,
-        scenario: Scenario,
-        uncertainty: Uncertainty,
+        scenario: Scenario | str | Iterable[str],
+        uncertainty: Uncertainty | None = None,
         *,
         balance_sheets: Mapping[str, BalanceSheet] | None = None,
         horizon: float | None = None,
@@ -157,17 +157,21 @@ class DealNetwork:
             assumptions=assumptions,
         )
 
-    def keystone_parties(self) -> tuple[KeystoneParty, ...]:
+    def keystone_parties(
+        self, *, balance_sheets: Mapping[str, BalanceSheet] | None = None, assumptions: Assumptions | None = None
+    ) -> tuple[KeystoneParty, ...]:
         """Return the parties whose default stops most payments, first."""
         from cantillon.stress.keystones import keystone_parties
 
-        return keystone_parties(self.network)
+        return keystone_parties(self.network, balance_sheets=balance_sheets, assumptions=assumptions)
 
-    def keystone_deals(self) -> tuple[KeystoneDeal, ...]:
+    def keystone_deals(
+        self, *, balance_sheets: Mapping[str, BalanceSheet] | None = None, assumptions: Assumptions | None = None
+    ) -> tuple[KeystoneDeal, ...]:
         """Return the deals that add most to the circulation, then those that carry most payments."""
         from cantillon.stress.keystones import keystone_deals
 
-        return keystone_deals(self.network)
+        return keystone_deals(self.network, balance_sheets=balance_sheets, assumptions=assumptions)
 
     def circles_frame(self, *, max_length: int = DEFAULT_LENGTH, top: int | None = None) -> pl.DataFrame:
         """Return the circles as a Polars data frame; `.to_pandas()` makes a pandas one."""

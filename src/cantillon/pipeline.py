@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cantillon.network.circulation import Circulation
     from cantillon.reading.explain import ExplainedSentence
     from cantillon.reading.reader import Reader
+    from cantillon.sources.balance_sheets import BalanceSheet
     from cantillon.sources.filings import HoldingsFiling
     from cantillon.sources.payment_format import Wanted
     from cantillon.views.parties import PartySummary
@@ -291,6 +292,19 @@ class Workbench(AbstractContextManager["Workbench"]):
         filed = {claim.id for claim in view.claims() if claim.reader == READER}
         told = [deal for deal in view.deals() if not filed.issuperset(deal.claim_ids)]
         return rotations(self.holding_changes(as_of=as_of, further=further), told, within_days=within_days)
+
+    def add_balance_sheets(self, sheets: Iterable[BalanceSheet], where: str) -> int:
+        """Store balance sheets under the names of the registry; return how many are new."""
+        named = [replace(sheet, party=_registry().canonical(sheet.party)) for sheet in sheets]
+        return self.ledger.balances.add(named, where)
+
+    def balance_sheets(
+        self, *, as_of: date | None = None, currency: str | None = None
+    ) -> tuple[Mapping[str, BalanceSheet], tuple[Problem, ...]]:
+        """Return what is known of each party, imported or shipped, in one currency, and what could not be converted."""
+        from cantillon.network.balance_sheets import known_balance_sheets
+
+        return known_balance_sheets(self.ledger.balances.all(), (currency or self.currency).upper(), as_of=as_of)
 
     def canonical(self, name: str) -> str:
         """Return the name by which the registry knows a party, or the name itself."""

@@ -123,8 +123,9 @@ def test_a_newer_ledger_is_refused(url):
 
 
 def make_old(url):
-    for statement in ("DROP TABLE sessions", "DROP TABLE users", f"UPDATE {VERSION_TABLE} SET version_num = '0001'"):
-        execute(url, statement)
+    for table in ("balance_sheets", "sessions", "users"):
+        execute(url, f"DROP TABLE {table}")
+    execute(url, f"UPDATE {VERSION_TABLE} SET version_num = '0001'")
 
 
 def execute(url, statement):

@@ -17,7 +17,8 @@ EXIT_USAGE = 2
 # Commands are loaded when they are called: `cantillon --help` must not pay for what it does not use.
 COMMANDS = {
     "read": ("cantillon.cli.read", "Read stories into the ledger."),
-    "import": ("cantillon.cli.payments", "Bring in a ledger of payments."),
+    "import": ("cantillon.cli.payments", "Bring in a ledger of payments, or balance sheets."),
+    "balances": ("cantillon.cli.balances", "Show what is known of parties' cash, revenue, debt and equity."),
     "deals": ("cantillon.cli.ledger", "Show deals."),
     "claims": ("cantillon.cli.ledger", "Show claims with their sentences."),
     "parties": ("cantillon.cli.ledger", "Show parties by what they were promised."),

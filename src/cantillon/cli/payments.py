@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 from markupsafe import Markup
 
+from cantillon.cli.balances import import_balances
 from cantillon.cli.main import EXIT_SOME_UNUSED
 from cantillon.cli.options import json_option, ledger_option
 from cantillon.cli.output import LEFT, RIGHT, print_json, print_line, print_table, say
@@ -23,6 +25,7 @@ from cantillon.network.rings import RingSearch, find_rings
 from cantillon.network.static import about_how_many, top_circles
 from cantillon.pipeline import import_payments, open_ledger, open_payments
 from cantillon.settings import read_settings
+from cantillon.sources.balance_sheets import holds_balance_sheets
 from cantillon.sources.payment_format import DATE_FORMS, Wanted
 from cantillon.sources.payments import payment_files
 from cantillon.views.ring_pictures import rings_section
@@ -47,6 +50,7 @@ LEG_COLUMNS = (
 @click.option("--date-format", type=click.Choice(list(DATE_FORMS)), help="How dates are written; guessed.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark; guessed.")
 @click.option("--encoding", default="utf-8", show_default=True, help="Of CSV files.")
+@click.option("--what", "asked_for", type=click.Choice(["payments", "balances"]), help="What a file holds; guessed.")
 @click.option("--again", is_flag=True, help="Import a file whose rows are there already once more.")
 @ledger_option
 @json_option
@@ -63,6 +67,7 @@ def import_command(
     date_format: str | None,
     decimal: str | None,
     encoding: str,
+    asked_for: str | None,
     again: bool,
     ledger_url: str,
     as_json: bool,
@@ -70,6 +75,8 @@ def import_command(
     """Bring ledgers of payments in: CSV or Parquet files, plain, gzip or zstd, or patterns such as 'pay/*.csv.gz'.
 
     They are stored as Parquet beside the ledger. Rows that cannot be used go to a file with their line and the reason.
+
+    Balance sheets are CSV files whose columns are party, date, cash, revenue, debt, equity, currency and source.
     """
     asked = {"payer": payer, "payee": payee, "amount": amount, "date": day, "kind": kind}
     wanted = Wanted(
@@ -83,7 +90,12 @@ def import_command(
     paths = payment_files(files)
     open_ledger(ledger_url).close()
     lost = False
+    balances = [path for path in paths if _is_balances(path, asked_for, asked)]
+    if balances:
+        lost = import_balances(balances, ledger_url, as_json=as_json)
     for path in paths:
+        if path in balances:
+            continue
         try:
             made = import_payments(path, wanted, ledger_url, again=again, today=datetime.now(UTC).date(), tell=say)
         except CantillonError as error:
@@ -102,6 +114,13 @@ def import_command(
             _print_import(made)
     if lost:
         context.exit(EXIT_SOME_UNUSED)
+
+
+def _is_balances(path: Path, asked_for: str | None, columns: dict[str, str | None]) -> bool:
+    """Say whether a file holds balance sheets: as the user says, else by its columns; naming one means payments."""
+    if asked_for is not None:
+        return asked_for == "balances"
+    return not any(columns.values()) and holds_balance_sheets(path)
 
 
 def _import_row(made: PaymentImport) -> Row:

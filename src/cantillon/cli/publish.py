@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import click
+from markupsafe import Markup
 
 from cantillon.cli.options import Window, as_of_option, currency_option, existing, ledger_option, said_currency
 from cantillon.cli.output import say
@@ -22,6 +23,8 @@ from cantillon.views.wording import Language
 @as_of_option
 @currency_option
 @click.option("--within", type=Window(), default="30d", show_default=True, help="Of rings of imported payments.")
+@click.option("--stress", "defaults", multiple=True, metavar="PARTY[:SHARE]",
+              help="Show who is hurt if this party does not pay; may be given several times.")  # fmt: skip
 @click.pass_context
 def report_command(
     context: click.Context,
@@ -32,19 +35,26 @@ def report_command(
     as_of: date | None,
     currency: str,
     within: timedelta,
+    defaults: tuple[str, ...],
 ) -> None:
     """Write a report: one file with the map, the circles and every sentence, that opens from disk."""
     from cantillon.views.report import write_report
 
     _require_folder(output)
-    rings = None
+    sections: list[Markup] = []
     if holds_payments(ledger_url):
         from cantillon.cli.payments import report_of_rings  # loads compiled code
 
-        rings = report_of_rings(ledger_url, currency=said_currency(context, currency), within=within, language=language)
+        said = said_currency(context, currency)
+        rings = report_of_rings(ledger_url, currency=said, within=within, language=language)
+        sections += [rings] if rings is not None else []
     with existing(ledger_url) as workbench:
         snapshot = workbench.snapshot(as_of=as_of, currency=currency, title=title)
-    write_report(snapshot, output, language=language, rings=rings)
+        if defaults:
+            from cantillon.cli.stress import report_of_stress  # loads the numeric packages
+
+            sections.append(report_of_stress(defaults, workbench, as_of, currency, language))
+    write_report(snapshot, output, language=language, sections=Markup("").join(sections))
     say(f"Wrote {output} ({output.stat().st_size / 1000:,.0f} kB).")
 
 

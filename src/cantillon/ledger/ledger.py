@@ -14,6 +14,7 @@ from cantillon.claims.claim import Claim
 from cantillon.errors import InputError
 from cantillon.ledger import storage
 from cantillon.ledger.accounts import Accounts
+from cantillon.ledger.balances import Balances
 from cantillon.ledger.database import Database, open_database
 from cantillon.ledger.deal import Deal
 from cantillon.ledger.history import HistoryEntry, read_history, write_history
@@ -224,6 +225,11 @@ class Ledger(AbstractContextManager["Ledger"]):
     def accounts(self) -> Accounts:
         """Who may use the ledger when it is served."""
         return Accounts(self._database, self._clock)
+
+    @property
+    def balances(self) -> Balances:
+        """What is known of parties beside their deals."""
+        return Balances(self._database, self._clock)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -28,7 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0002"  # the newest step in migrations/versions
+SCHEMA_VERSION = "0003"  # the newest step in migrations/versions
 VERSION_TABLE = "cantillon_version"  # its own name, so that a shared PostgreSQL database can hold other schemas
 
 
@@ -188,6 +188,21 @@ sessions = Table(
     Column("user_name", ForeignKey("users.name"), nullable=False, index=True),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+)
+
+balance_sheets = Table(
+    "balance_sheets",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("party", Text, nullable=False, index=True),
+    Column("dated", Date, nullable=False),
+    Column("cash", Exact),
+    Column("revenue", Exact),
+    Column("debt", Exact),
+    Column("equity", Exact),
+    Column("currency", String(3), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("learned_at", Moment, nullable=False),
 )
 
 # Apart from the others: Alembic keeps this one itself.

@@ -1,90 +1,22 @@
-"""Balance sheets: what a party has beside its deals, figure by figure with its source."""
+"""What is known of each party's balance sheet: shipped figures and imported ones, in one currency."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import cache
 from importlib import resources
-from pathlib import Path
 
-from cantillon.errors import SourceError
+from cantillon.errors import CurrencyError
+from cantillon.network.conversion import RateSource, european_central_bank
+from cantillon.sources.balance_sheets import FIGURES, BalanceSheet, parse_balance_sheets
+from cantillon.values.currency import from_minor
 from cantillon.values.problem import Problem
 
-COLUMNS = ("party", "date", "cash", "revenue", "debt", "equity", "currency", "source")
-_FIGURES = ("cash", "revenue", "debt", "equity")
-MAX_FIGURE = Decimal(10) ** 16
 
-
-@dataclass(frozen=True, slots=True)
-class BalanceSheet:
-    """What one party reported for one day; a figure that is not known is ``None``, never zero.
-
-    Parameters
-    ----------
-    party : str
-        Canonical name.
-    date : date
-        The day of the balance, which ends the period of `revenue`.
-    cash, debt : Decimal or None
-        Plain units of `currency`, >= 0.
-    revenue : Decimal or None
-        Of the year that ends on `date`, >= 0.
-    equity : Decimal or None
-        May be negative.
-    currency : str
-        ISO 4217 code.
-    source : str
-        The document, and what in it the figures are.
-    """
-
-    party: str
-    date: date
-    cash: Decimal | None
-    revenue: Decimal | None
-    debt: Decimal | None
-    equity: Decimal | None
-    currency: str
-    source: str
-
-
-def read_balance_sheets(path: Path) -> tuple[tuple[BalanceSheet, ...], tuple[Problem, ...]]:
-    """Return the balance sheets of a CSV file, and a problem for each row that cannot be used.
-
-    The columns are party, date, cash, revenue, debt, equity, currency and source, in any order.
-
-    Raises
-    ------
-    SourceError
-        If the file cannot be read or lacks a column.
-    """
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path} cannot be read ({error}).", hint="Give a CSV file in UTF-8.") from error
-    return parse_balance_sheets(text, str(path))
-
-
-def parse_balance_sheets(text: str, where: str) -> tuple[tuple[BalanceSheet, ...], tuple[Problem, ...]]:
-    """Return the balance sheets of a CSV text; `where` names it in problems."""
-    lines = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    missing = [column for column in COLUMNS if column not in (lines.fieldnames or ())]
-    if missing:
-        names = ", ".join(missing)
-        raise SourceError(f"{where} has no column {names}.", hint=f"Its first line is {','.join(COLUMNS)}.")
-    sheets: list[BalanceSheet] = []
-    problems: list[Problem] = []
-    for number, row in enumerate(lines, 1):
-        place = f"{where}, row {number}"
-        try:
-            sheets.append(_sheet(row))
-        except ValueError as error:
-            problems.append(Problem("bad_balance_sheet", str(error), place, "The row is left out."))
-    return tuple(sheets), tuple(problems)
-
-
+@cache
 def shipped_balance_sheets() -> tuple[BalanceSheet, ...]:
     """Return the balance sheets that come with the package, each figure confirmed in the source that it names."""
     text = resources.files("cantillon.network").joinpath("data/balances.csv").read_text("utf-8")
@@ -93,55 +25,74 @@ def shipped_balance_sheets() -> tuple[BalanceSheet, ...]:
     return sheets
 
 
-def latest_by_party(
-    sheets: Iterable[BalanceSheet], currency: str, *, as_of: date | None = None
+def known_balance_sheets(
+    imported: Iterable[BalanceSheet], currency: str, *, as_of: date | None = None
 ) -> tuple[Mapping[str, BalanceSheet], tuple[Problem, ...]]:
-    """Return the latest balance sheet of each party until a day; other currencies come back as problems."""
+    """Return what is known of each party until a day: imported figures, and shipped ones where none is imported.
+
+    Parameters
+    ----------
+    imported : iterable of BalanceSheet
+    currency : str
+        ISO 4217 code that all figures are converted into.
+    as_of : date, optional
+    """
+    known, problems = latest_by_party(shipped_balance_sheets(), currency, as_of=as_of)
+    own, further = latest_by_party(imported, currency, as_of=as_of)
+    together = {party: known.get(party) for party in {**known, **own}}
+    merged = {party: _updated(sheet, own.get(party)) for party, sheet in together.items()}
+    return merged, (*problems, *further)
+
+
+def latest_by_party(
+    sheets: Iterable[BalanceSheet], currency: str, *, as_of: date | None = None, rates: RateSource | None = None
+) -> tuple[Mapping[str, BalanceSheet], tuple[Problem, ...]]:
+    """Return the latest known figures of each party until a day, in one currency.
+
+    Each figure is the latest one: a quarterly report that gives only cash leaves the revenue of the last year as it
+    was, and the result names both sources. What cannot be converted comes back as a problem.
+    """
     latest: dict[str, BalanceSheet] = {}
     problems: list[Problem] = []
     for sheet in sorted(sheets, key=lambda each: each.date):
         if as_of is not None and sheet.date > as_of:
             continue
-        if sheet.currency != currency:
-            problems.append(
-                Problem(
-                    "balance_currency",
-                    f"the balance sheet of {sheet.party} is in {sheet.currency}, the network in {currency}",
-                    sheet.source,
-                    "It is left out.",
-                )
-            )
+        try:
+            converted = _converted(sheet, currency, rates)
+        except CurrencyError as error:
+            message = f"the balance sheet of {sheet.party} is in {sheet.currency}: {error.message}"
+            problems.append(Problem("balance_currency", message, sheet.source, "It is left out."))
             continue
-        latest[sheet.party] = sheet
+        latest[sheet.party] = _updated(latest.get(sheet.party), converted)
     return latest, tuple(problems)
 
 
-def _sheet(row: Mapping[str, str | None]) -> BalanceSheet:
-    party, source = (row["party"] or "").strip(), (row["source"] or "").strip()
-    currency = (row["currency"] or "").strip()
-    if not party:
-        raise ValueError("no party is named")
-    if len(currency) != 3 or not currency.isascii() or not currency.isupper():
-        raise ValueError(f"{currency!r} is not an ISO 4217 code such as USD")
-    if not source:
-        raise ValueError(f"the figures of {party} name no source")
-    try:
-        day = date.fromisoformat((row["date"] or "").strip())
-    except ValueError as error:
-        raise ValueError(f"{row['date']!r} is not a day such as 2025-01-26") from error
-    cash, revenue, debt, equity = (_figure(party, name, row[name]) for name in _FIGURES)
-    return BalanceSheet(party, day, cash, revenue, debt, equity, currency, source)
+def _converted(sheet: BalanceSheet, currency: str, rates: RateSource | None) -> BalanceSheet:
+    if sheet.currency == currency:
+        return sheet
+    rate = (rates or european_central_bank()).rate(sheet.currency, currency, sheet.date)
+
+    def convert(figure: Decimal | None) -> Decimal | None:
+        return None if figure is None else from_minor(rate.convert(figure), currency)
+
+    return replace(
+        sheet,
+        cash=convert(sheet.cash),
+        revenue=convert(sheet.revenue),
+        debt=convert(sheet.debt),
+        equity=convert(sheet.equity),
+        currency=currency,
+        source=f"{sheet.source}; converted at {rate.source}, {rate.on}",
+    )
 
 
-def _figure(party: str, name: str, text: str | None) -> Decimal | None:
-    if text is None or not text.strip():
-        return None
-    try:
-        figure = Decimal(text.strip())
-    except InvalidOperation as error:
-        raise ValueError(f"the {name} of {party}, {text.strip()!r}, is not a number") from error
-    if not figure.is_finite() or abs(figure) > MAX_FIGURE:
-        raise ValueError(f"the {name} of {party}, {text.strip()}, is beyond reason")
-    if figure < 0 and name != "equity":
-        raise ValueError(f"the {name} of {party} is negative ({figure})")
-    return figure
+def _updated(before: BalanceSheet | None, after: BalanceSheet | None) -> BalanceSheet:
+    """Return one sheet with the later figures where they are known."""
+    if before is None or after is None:
+        sheet = after or before
+        assert sheet is not None
+        return sheet
+    figures = {name: getattr(after, name) for name in FIGURES if getattr(after, name) is not None}
+    is_whole = len(figures) == len(FIGURES) or all(getattr(before, name) is None for name in FIGURES)
+    source = after.source if is_whole else f"{after.source}; {before.source}"
+    return replace(before, **figures, date=max(before.date, after.date), source=source)

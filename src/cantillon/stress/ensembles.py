@@ -10,12 +10,12 @@ from scipy import special
 
 from cantillon.errors import ScenarioError
 from cantillon.ledger.deal import Deal
-from cantillon.network.balance_sheets import BalanceSheet
 from cantillon.network.network import FinancialNetwork, Measure
+from cantillon.sources.balance_sheets import BalanceSheet
 from cantillon.stress.contagion import Contagion, fails
 from cantillon.stress.promises import Channel, Promises, promises_of
 from cantillon.stress.results import FloatArray, require_converged
-from cantillon.stress.scenario import STAGE_PROBABILITY, Assumptions, Scenario
+from cantillon.stress.scenario import STAGE_PROBABILITY, Assumptions, Scenario, as_scenario
 from cantillon.stress.shocks import withheld_shares
 from cantillon.values.amount import Qualifier
 from cantillon.values.kinds import Stage
@@ -95,7 +95,7 @@ class EnsembleResult:
 
 def stress_ensemble(
     network: FinancialNetwork,
-    scenario: Scenario,
+    scenario: Scenario | str | Iterable[str],
     uncertainty: Uncertainty | None = None,
     *,
     deals: Iterable[Deal] = (),
@@ -109,7 +109,7 @@ def stress_ensemble(
     Parameters
     ----------
     network : FinancialNetwork
-    scenario : Scenario
+    scenario : Scenario, str or iterable of str
     uncertainty : Uncertainty, optional
     deals : iterable of Deal, optional
         With them, amounts are drawn in the interval that the sources give; without, from the flow's firm amount to its
@@ -128,6 +128,7 @@ def stress_ensemble(
     known above it. A deal that does not come about promises nothing and is missing on both sides. Time and memory grow
     with draws times promises.
     """
+    scenario = as_scenario(scenario)
     how = uncertainty or Uncertainty()
     chosen = assumptions or Assumptions()
     chosen = Assumptions(Measure.POTENTIAL, chosen.haircut, chosen.alpha, chosen.beta, chosen.paid_stages)

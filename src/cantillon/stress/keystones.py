@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cantillon.network.balance_sheets import BalanceSheet
 from cantillon.network.contribution import contributions
 from cantillon.network.network import FinancialNetwork
+from cantillon.sources.balance_sheets import BalanceSheet
 from cantillon.stress.contagion import Contagion
 from cantillon.stress.promises import Channel, Promises, promises_of
 from cantillon.stress.run import stress

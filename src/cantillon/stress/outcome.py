@@ -121,6 +121,11 @@ class StressRound:
     failing: tuple[str, ...]
 
 
+def is_worse(worst: float, total: float, promised: float) -> bool:
+    """Say whether the least clearing leaves more unpaid than the greatest, beyond rounding."""
+    return worst - total > 1e-9 * max(promised, 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class StressResult:
     """A scenario and its consequences.
@@ -150,6 +155,8 @@ class StressResult:
     worst_unpaid_total : float
         The same total at the least clearing vector. Larger than `unpaid_total` where a closed circle lives on its own
         money: it clears at everything or at nothing.
+    worst_losses : tuple of (str, float)
+        What each party loses in cash at the least clearing vector, largest first; empty where both ends agree.
     unknown_amounts, without_term, split_joint : int
         Deals left out because their amount is unknown; counted in full because their term is; split evenly.
     is_at_least : bool
@@ -172,6 +179,7 @@ class StressResult:
     unpaid_total: float
     marked_down_total: float
     worst_unpaid_total: float
+    worst_losses: tuple[tuple[str, float], ...]
     unknown_amounts: int
     without_term: int
     split_joint: int
@@ -183,7 +191,7 @@ class StressResult:
     @property
     def is_unique(self) -> bool:
         """Whether the greatest and the least clearing give the same losses."""
-        return self.worst_unpaid_total - self.unpaid_total <= 1e-9 * max(self.promised_total, 1.0)
+        return not is_worse(self.worst_unpaid_total, self.unpaid_total, self.promised_total)
 
     @property
     def unpaid_share(self) -> float | None:

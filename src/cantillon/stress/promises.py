@@ -10,9 +10,9 @@ from enum import IntEnum
 
 import numpy as np
 
-from cantillon.network.balance_sheets import BalanceSheet
 from cantillon.network.flow import Flow, Medium
 from cantillon.network.network import FinancialNetwork, Measure
+from cantillon.sources.balance_sheets import BalanceSheet
 from cantillon.stress.results import FloatArray, IntArray
 from cantillon.stress.scenario import Assumptions
 from cantillon.values.currency import decimals_of

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from cantillon.errors import ScenarioError
-from cantillon.network.balance_sheets import BalanceSheet
 from cantillon.network.network import FinancialNetwork
+from cantillon.sources.balance_sheets import BalanceSheet
 from cantillon.stress.contagion import Cascade, Contagion
-from cantillon.stress.outcome import Cause, Losses, LossLeg, PartyLoss, StressResult, StressRound
+from cantillon.stress.outcome import Cause, Losses, LossLeg, PartyLoss, StressResult, StressRound, is_worse
 from cantillon.stress.paths import loss_paths
 from cantillon.stress.promises import Channel, Promises, promises_of
-from cantillon.stress.results import FloatArray
-from cantillon.stress.scenario import Assumptions, Scenario
+from cantillon.stress.results import BoolArray, FloatArray
+from cantillon.stress.scenario import Assumptions, Scenario, as_scenario
 from cantillon.stress.shocks import withheld_shares
 from cantillon.stress.valuation import value_holdings
 
@@ -26,7 +26,7 @@ NOTHING = 1e-12
 
 def stress(
     network: FinancialNetwork,
-    scenario: Scenario,
+    scenario: Scenario | str | Iterable[str],
     *,
     balance_sheets: Mapping[str, BalanceSheet] | None = None,
     horizon: float | None = None,
@@ -39,8 +39,8 @@ def stress(
     Parameters
     ----------
     network : FinancialNetwork
-    scenario : Scenario
-        Who leaves which share of its promises unpaid.
+    scenario : Scenario, str or iterable of str
+        Who leaves which share of its promises unpaid: ``"OpenAI:0.5"``.
     balance_sheets : mapping of str to BalanceSheet, optional
         By party, in the network's currency. Without it parties have no cash beside what they need for their promises,
         and losses are shares of what each was promised.
@@ -79,6 +79,7 @@ def stress(
     .. [2] L. C. G. Rogers, L. A. M. Veraart, Management Science 59(4), 2013. doi:10.1287/mnsc.1120.1569
     .. [3] M. Bardoscia and others, PLoS ONE 10(6), 2015. doi:10.1371/journal.pone.0130406
     """
+    scenario = as_scenario(scenario)
     chosen = assumptions or Assumptions()
     if haircut is not None:
         chosen = replace(chosen, haircut=haircut)
@@ -132,6 +133,7 @@ class _Told:
             self._unpaid(self.end, cash),
             float(self.total[promises.channel == Channel.MARKED_DOWN_HOLDING].sum()),
             self._unpaid(self.worst, cash),
+            self._worst_losses(cash),
             promises.unknown_amounts,
             promises.without_term,
             promises.split_joint,
@@ -141,8 +143,16 @@ class _Told:
             self.end.converged and self.worst.converged,
         )
 
-    def _unpaid(self, cascade: Cascade, cash: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+    def _unpaid(self, cascade: Cascade, cash: BoolArray) -> float:
         return float(cascade.item_losses[cash, 0].sum())
+
+    def _worst_losses(self, cash: BoolArray) -> tuple[tuple[str, float], ...]:
+        """Return what each party loses at the least clearing, where that is more."""
+        amounts = self.promises.amount[cash].sum()
+        if not is_worse(self._unpaid(self.worst, cash), self._unpaid(self.end, cash), float(amounts)):
+            return ()
+        lost = zip(self.promises.parties, self.worst.cash_losses[:, 0].tolist(), strict=True)
+        return tuple(sorted(((name, loss) for name, loss in lost if loss > self.nothing), key=lambda e: (-e[1], e[0])))
 
     def _legs(self) -> list[LossLeg]:
         """Return who loses how much because of whom, deals of one channel between two parties together."""

@@ -108,6 +108,13 @@ class Assumptions:
                 raise ScenarioError(f"The {name} is a share from 0 to 1, got {value:g}.")
 
 
+def as_scenario(given: Scenario | str | Iterable[str]) -> Scenario:
+    """Return the scenario that is given as such, or as one or more texts such as ``OpenAI:0.5``."""
+    if isinstance(given, Scenario):
+        return given
+    return Scenario.of(*((given,) if isinstance(given, str) else given))
+
+
 def parse_scenario(texts: Iterable[str], reason: str = "") -> Scenario:
     """Return the scenario that the texts of a command line or form mean."""
     return Scenario.of(*texts, reason=reason)

@@ -48,12 +48,14 @@ from cantillon.views.wording import (
 TEMPLATES: Final = files("cantillon.views") / "templates"
 
 
-def write_report(snapshot: SnapshotView, path: Path, *, language: Language = "en", rings: Markup | None = None) -> None:
-    """Write the report of `snapshot` to `path`, with a section on `rings` of payments if there are any."""
-    path.write_text(render_report(snapshot, language=language, rings=rings), encoding="utf-8")
+def write_report(
+    snapshot: SnapshotView, path: Path, *, language: Language = "en", sections: Markup | None = None
+) -> None:
+    """Write the report of `snapshot` to `path`; further `sections` (rings of payments, a stress test) come after it."""
+    path.write_text(render_report(snapshot, language=language, sections=sections), encoding="utf-8")
 
 
-def render_report(snapshot: SnapshotView, *, language: Language = "en", rings: Markup | None = None) -> str:
+def render_report(snapshot: SnapshotView, *, language: Language = "en", sections: Markup | None = None) -> str:
     """Return the report as one HTML document in the chosen language."""
     style, script = _asset("report.css"), _asset("report.js")
     page = _Page(snapshot, language)
@@ -61,7 +63,7 @@ def render_report(snapshot: SnapshotView, *, language: Language = "en", rings: M
         page=page,
         t=messages(language),
         language=language,
-        rings=rings,
+        sections=sections,
         style=Markup(style),  # noqa: S704 - the package's own file
         script=Markup(script),  # noqa: S704 - the package's own file
         policy=f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; img-src data:; "

@@ -13,7 +13,6 @@ from datetime import date
 from cantillon.capacity.measures import CapacityAssumptions, deal_capacities
 from cantillon.errors import InputError
 from cantillon.ledger.judgement import in_force
-from cantillon.network.balance_sheets import latest_by_party, shipped_balance_sheets
 from cantillon.network.circles import CircleClass
 from cantillon.network.network import Measure
 from cantillon.stress.scenario import Assumptions, Default, Scenario
@@ -226,7 +225,7 @@ def _stress(room: Room, asked: Asked, _: str) -> object:
         raise InputError("Nobody is said not to pay.", hint="Give default=PARTY or default=PARTY:SHARE.")
     parsed = [Default.parse(text) for text in texts]
     scenario = Scenario(tuple(Default(_party(room, each.party), each.unpaid_share) for each in parsed))
-    sheets = latest_by_party(shipped_balance_sheets(), room.currency, as_of=room.as_of)[0]
+    sheets = room.workbench.balance_sheets(as_of=room.as_of, currency=room.currency)[0]
     result = room.asked.stress(
         scenario,
         balance_sheets=sheets,
