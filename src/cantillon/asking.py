@@ -95,9 +95,11 @@ class DealNetwork:
         """Return how much of what `party` was promised can be its own money."""
         return round_trip(self.network, party, measure)
 
-    def funding_gap(self, party: str, measure: Measure = Measure.POTENTIAL) -> FundingGap:
+    def funding_gap(
+        self, party: str, measure: Measure = Measure.POTENTIAL, *, stated_revenue: Mapping[int, int] | None = None
+    ) -> FundingGap:
         """Return what `party` promised to pay against what is promised to it, by year."""
-        return funding_gap(self.network, party, measure)
+        return funding_gap(self.network, party, measure, stated_revenue=stated_revenue)
 
     def funding_gaps(self, measure: Measure = Measure.POTENTIAL) -> list[FundingGap]:
         """Return the gap of every party that promised something, the largest first."""

@@ -67,6 +67,15 @@ def test_the_funding_gap_is_promises_less_funds(ledger):
     assert sum(year["gap"] for year in gap["years"]) == gap["gap"]
 
 
+def test_every_promise_comes_with_its_sentence(ledger):
+    (openai,) = ask(ledger, "funding", "OpenAI", "--json")
+    assert [part["sentences"] for part in openai["promises"]] == [
+        ["OpenAI builds 30 GW"],
+        ["OpenAI buys $300bn from Oracle"],
+    ]
+    assert "may contain up to $300bn of the rest" in ask(ledger, "funding", "OpenAI")
+
+
 def test_each_deal_of_the_only_circle_adds_all_of_it(ledger):
     assert [row["to_circulation"] for row in ask(ledger, "contribution", "--json")] == [120e9] * 3
 
@@ -111,6 +120,11 @@ def test_keystones_put_the_party_first_whose_default_stops_most_payments(ledger)
     rows = ask(ledger, "keystones", "--json")
     assert [row["unpaid"] for row in rows] == sorted((row["unpaid"] for row in rows), reverse=True)
     assert {row["deal"] for row in ask(ledger, "keystones", "--deals", "--json")}
+
+
+def test_the_deals_to_check_first_come_with_their_sentences(ledger):
+    assert "“OpenAI buys $300bn from Oracle”" in ask(ledger, "keystones", "--deals")
+    assert all(row["sentences"] for row in ask(ledger, "keystones", "--deals", "--json"))
 
 
 def test_thirty_gigawatts_are_263_terawatt_hours_a_year(ledger):

@@ -70,3 +70,18 @@ def test_stated_revenue_stands_beside_and_changes_nothing(deal):
 def test_an_unknown_party_is_named(network_of):
     with pytest.raises(UnknownPartyError, match="Nobody"):
         funding_gap(network_of(), "Nobody")
+
+
+def test_spending_that_names_no_payee_may_contain_what_was_promised_to_payees(deal):
+    deals = [deal("buy", "A", "B", 300), deal("spend", "A", "", 1400), deal("invest", "C", "A", 30)]
+    gap = funding_gap(build_network(deals), "A")
+    assert (gap.planned, gap.may_overlap) == (140_000, 30_000)
+    assert [(part.amount, part.is_plan) for part in gap.promises] == [(140_000, True), (30_000, False)]
+    assert [part.amount for part in gap.funds] == [3_000]
+
+
+def test_stated_revenue_stands_beside_its_year(deal):
+    term = Period(date(2025, 1, 1), date(2026, 12, 31))
+    network = build_network([deal("buy", "A", "B", 300, term=term)])
+    gap = funding_gap(network, "A", stated_revenue={2025: 50_000})
+    assert [(year.year, year.stated_revenue) for year in gap.years] == [(2025, 50_000), (2026, None)]

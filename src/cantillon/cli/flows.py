@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import click
@@ -17,12 +18,15 @@ from cantillon.cli.options import (
     ledger_option,
     stage_option,
 )
-from cantillon.cli.output import LEFT, RIGHT, print_json, print_table, say
+from cantillon.cli.output import LEFT, RIGHT, print_json, print_line, print_table, say
+from cantillon.cli.sourced import Sourced, print_sentences
 from cantillon.network.circles import Circle
 from cantillon.network.funding import FundingGap
 from cantillon.network.legs import CircleLeg
 from cantillon.network.network import Measure
 from cantillon.network.roundtrip import RoundTrip
+from cantillon.sources.balance_sheets import BalanceSheet
+from cantillon.values.currency import from_minor
 from cantillon.views.measure_rows import (
     changed_legs,
     comparison_rows,
@@ -30,7 +34,15 @@ from cantillon.views.measure_rows import (
     funding_row,
     round_trip_row,
 )
-from cantillon.views.wording import circle_in_words, count_in_words, deal_in_words, money_in_words, share_in_words
+from cantillon.views.rows import Row
+from cantillon.views.wording import (
+    circle_in_words,
+    count_in_words,
+    deal_in_words,
+    figure_in_words,
+    money_in_words,
+    share_in_words,
+)
 
 
 @click.command("roundtrip")
@@ -114,32 +126,66 @@ def funding_command(
     measure = Measure.FIRM if firm else Measure.POTENTIAL
     with existing(ledger_url) as workbench:
         network = workbench.network(as_of=as_of, currency=currency, stages=chosen(stages))
+        sheets, _ = workbench.balance_sheets(as_of=as_of, currency=currency)
         if party:
-            gaps = [network.funding_gap(workbench.party_name(party, as_of=as_of), measure)]
+            name = workbench.party_name(party, as_of=as_of)
+            revenue = workbench.stated_revenue(name, as_of=as_of, currency=currency)
+            gaps = [network.funding_gap(name, measure, stated_revenue=revenue)]
         else:
             gaps = network.funding_gaps(measure)
+        sourced = Sourced.of(workbench.view(as_of=as_of))
     if as_json:
         for gap in gaps:
-            print_json(funding_row(gap))
+            print_json(_with_sentences(funding_row(gap), sourced))
     elif party:
-        _print_gap(gaps[0])
+        _print_gap(gaps[0], sheets.get(gaps[0].party), sourced)
     elif not gaps:
         say("Nobody has promised to pay a known amount.")
     else:
-        _print_gaps(gaps, measure)
+        _print_gaps(gaps, sheets, measure)
 
 
-def _print_gap(gap: FundingGap) -> None:
+def _with_sentences(row: Row, sourced: Sourced) -> Row:
+    for side in ("promises", "funds"):
+        parts = row[side]
+        assert isinstance(parts, list)
+        row[side] = [{**part, "sentences": sourced.sentences(part["deal"])} for part in parts]
+    return row
+
+
+def _print_gap(gap: FundingGap, sheet: BalanceSheet | None, sourced: Sourced) -> None:
+    unit = gap.currency
+    total = money_in_words(gap.promised, unit, at_least=gap.at_least)
+    print_line(
+        f"{gap.party} promised to pay {total}; others promised to put {money_in_words(gap.funded, unit)} into it: "
+        f"{money_in_words(gap.gap, unit)} is open."
+    )
+    if sheet is not None and sheet.revenue:
+        times = float(from_minor(gap.promised, unit) / sheet.revenue)
+        print_line(
+            f"That is {times:.1f} times its stated revenue of {figure_in_words(sheet.revenue, unit)} ({sheet.source})."
+        )
+    if gap.may_overlap:
+        print_line(
+            f"{money_in_words(gap.planned, unit)} of it is planned spending that names no payee; it may contain up to "
+            f"{money_in_words(gap.may_overlap, unit)} of the rest."
+        )
+    has_revenue = any(year.stated_revenue is not None for year in gap.years)
     rows = [
         (
             "no known term" if year.year is None else str(year.year),
-            *(money_in_words(amount, gap.currency) for amount in (year.promised, year.funded, year.gap)),
+            *(money_in_words(amount, unit) for amount in (year.promised, year.funded, year.gap)),
+            *([money_in_words(year.stated_revenue, unit) if year.stated_revenue else "–"] if has_revenue else []),
         )
         for year in gap.years
     ]
-    rows.append(("all", *(money_in_words(amount, gap.currency) for amount in (gap.promised, gap.funded, gap.gap))))
-    columns = [("year", LEFT), ("it promised to pay", RIGHT), ("promised to it", RIGHT), ("open", RIGHT)]
-    print_table(f"Funding gap of {gap.party} ({gap.measure})", columns, rows)
+    whole = (money_in_words(amount, unit) for amount in (gap.promised, gap.funded, gap.gap))
+    rows.append(("all", *whole, *([""] if has_revenue else [])))
+    heads = ("it promised to pay", "promised to it", "open", *(["stated revenue"] if has_revenue else []))
+    print_line("")
+    print_table(f"Funding gap of {gap.party} ({gap.measure})", [("year", LEFT), *((h, RIGHT) for h in heads)], rows)
+    for title, parts in ((f"What {gap.party} promised to pay", gap.promises), ("Who pays it in", gap.funds)):
+        print_sentences(sourced, (part.deal_id for part in parts), title)
     say("Amounts with a known term are spread over it evenly, by days.")
     if gap.unknown_amounts:
         say(count_in_words(gap.unknown_amounts, "amount is", "amounts are") + " unknown and in no total.")
@@ -147,13 +193,24 @@ def _print_gap(gap: FundingGap) -> None:
         say("Totals are at most these: of joint deals the whole is counted.")
 
 
-def _print_gaps(gaps: list[FundingGap], measure: Measure) -> None:
+def _print_gaps(gaps: list[FundingGap], sheets: Mapping[str, BalanceSheet], measure: Measure) -> None:
     rows = [
-        (gap.party, *(money_in_words(amount, gap.currency) for amount in (gap.promised, gap.funded, gap.gap)))
+        (
+            gap.party,
+            *(money_in_words(amount, gap.currency) for amount in (gap.promised, gap.funded, gap.gap)),
+            _revenue(sheets.get(gap.party)),
+            str(gap.unknown_amounts or ""),
+        )
         for gap in gaps
     ]
-    columns = [("party", LEFT), ("it promised to pay", RIGHT), ("promised to it", RIGHT), ("open", RIGHT)]
-    print_table(f"Funding gaps ({measure})", columns, rows)
+    heads = ("it promised to pay", "promised to it", "open", "stated revenue", "amounts unknown")
+    print_table(f"Funding gaps ({measure})", [("party", LEFT), *((head, RIGHT) for head in heads)], rows)
+    if any(gap.may_overlap for gap in gaps):
+        say("Planned spending that names no payee may contain what was promised to payees: see `funding PARTY`.")
+
+
+def _revenue(sheet: BalanceSheet | None) -> str:
+    return "" if sheet is None or sheet.revenue is None else figure_in_words(sheet.revenue, sheet.currency)
 
 
 @click.command("contribution")

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from importlib import resources
 
 from cantillon.errors import CurrencyError
 from cantillon.network.conversion import RateSource, european_central_bank
 from cantillon.sources.balance_sheets import FIGURES, BalanceSheet, parse_balance_sheets
-from cantillon.values.currency import from_minor
+from cantillon.values.currency import from_minor, to_minor
 from cantillon.values.problem import Problem
 
 
@@ -42,6 +43,19 @@ def known_balance_sheets(
     together = {party: known.get(party) for party in {**known, **own}}
     merged = {party: _updated(sheet, own.get(party)) for party, sheet in together.items()}
     return merged, (*problems, *further)
+
+
+def revenue_by_year(
+    party: str, imported: Iterable[BalanceSheet], currency: str, *, as_of: date | None = None
+) -> dict[int, int]:
+    """Return a party's revenue in minor units by the year in which its own year ends; imported figures win."""
+    found: dict[int, int] = {}
+    for sheet in (*shipped_balance_sheets(), *sorted(imported, key=lambda each: each.date)):
+        if sheet.party == party and (as_of is None or sheet.date <= as_of):
+            revenue = latest_by_party([sheet], currency)[0].get(party, sheet).revenue
+            if revenue is not None:
+                found[sheet.date.year] = to_minor(Fraction(revenue), currency)
+    return found
 
 
 def latest_by_party(

@@ -10,7 +10,8 @@ from cantillon.errors import UnknownPartyError
 from cantillon.network.flow import Flow, Medium
 from cantillon.network.network import FinancialNetwork, Measure, Plan
 from cantillon.network.terms import over_years
-from cantillon.values.kinds import Kind
+from cantillon.values.dates import Period
+from cantillon.values.kinds import Kind, Stage
 
 _PAYS = frozenset({Kind.BUY, Kind.LEND})
 _FUNDS = frozenset({Kind.INVEST, Kind.LEND})
@@ -32,6 +33,18 @@ class FundingYear:
 
 
 @dataclass(frozen=True, slots=True)
+class FundingPart:
+    """One deal of a funding gap; `amount` in minor units, unknown is ``None``; a plan names nobody as payee."""
+
+    deal_id: str
+    amount: int | None
+    stage: Stage
+    term: Period | None
+    at_least: bool
+    is_plan: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FundingGap:
     """What `party` has promised to pay (buy, spend, lend) less what others have promised to put into it.
 
@@ -47,6 +60,8 @@ class FundingGap:
     at_least, at_most : bool
         Whether a total is a lower bound (an amount is "at least"), or an upper one (the party is one of several in a
         joint deal, whose total is counted for it).
+    promises, funds : tuple of FundingPart
+        The deals behind both sides, the largest first.
     """
 
     party: str
@@ -56,6 +71,18 @@ class FundingGap:
     unknown_amounts: int
     at_least: bool
     at_most: bool
+    promises: tuple[FundingPart, ...] = ()
+    funds: tuple[FundingPart, ...] = ()
+
+    @property
+    def planned(self) -> int:
+        """What of `promised` is planned spending that names no payee."""
+        return sum(part.amount or 0 for part in self.promises if part.is_plan)
+
+    @property
+    def may_overlap(self) -> int:
+        """What may be in `promised` twice: spending that names no payee may contain what was promised to payees."""
+        return min(self.planned, self.promised - self.planned)
 
     @property
     def promised(self) -> int:
@@ -113,7 +140,24 @@ def funding_gap(
         at_least=any(each.at_least for each in [*pays, *gets]),
         at_most=measure is Measure.POTENTIAL
         and any(isinstance(each, Flow) and not each.is_counted for each in [*pays, *gets]),
+        promises=_parts(pays, measure),
+        funds=_parts(gets, measure),
     )
+
+
+def _parts(found: Iterable[Flow | Plan], measure: Measure) -> tuple[FundingPart, ...]:
+    parts = [
+        FundingPart(
+            each.deal_id,
+            each.firm if measure is Measure.FIRM else each.potential,
+            each.stage,
+            each.term,
+            each.at_least,
+            isinstance(each, Plan),
+        )
+        for each in found
+    ]
+    return tuple(sorted(parts, key=lambda part: (-(part.amount or -1), part.deal_id)))
 
 
 def _by_year(promises: Iterable[Flow | Plan], measure: Measure) -> dict[int | None, int]:

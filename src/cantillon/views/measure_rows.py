@@ -9,7 +9,7 @@ from cantillon.network.chance import ChanceOfLength, ChanceTest
 from cantillon.network.circulation import Circulation
 from cantillon.network.compare import Comparison, LegChange
 from cantillon.network.contribution import Contribution
-from cantillon.network.funding import FundingGap
+from cantillon.network.funding import FundingGap, FundingPart
 from cantillon.network.legs import CircleLeg
 from cantillon.network.over_time import CirculationAt
 from cantillon.network.roundtrip import RoundTrip
@@ -42,7 +42,7 @@ def round_trip_row(trip: RoundTrip) -> Row:
 
 
 def funding_row(gap: FundingGap) -> Row:
-    """Return a funding gap with its years; `year` is null for what has no known term."""
+    """Return a funding gap with its years and deals; `year` is null for what has no known term."""
     return {
         "party": gap.party,
         "measure": str(gap.measure),
@@ -53,15 +53,31 @@ def funding_row(gap: FundingGap) -> Row:
         "unknown_amounts": gap.unknown_amounts,
         "at_least": gap.at_least,
         "at_most": gap.at_most,
+        "planned": plain(gap.planned, gap.currency),
+        "may_overlap": plain(gap.may_overlap, gap.currency),
+        "promises": [_part_row(part, gap.currency) for part in gap.promises],
+        "funds": [_part_row(part, gap.currency) for part in gap.funds],
         "years": [
             {
                 "year": year.year,
                 "promised": plain(year.promised, gap.currency),
                 "funded": plain(year.funded, gap.currency),
                 "gap": plain(year.gap, gap.currency),
+                "revenue": plain(year.stated_revenue, gap.currency),
             }
             for year in gap.years
         ],
+    }
+
+
+def _part_row(part: FundingPart, currency: str) -> Row:
+    return {
+        "deal": part.deal_id,
+        "amount": plain(part.amount, currency),
+        "stage": str(part.stage),
+        "from": part.term.first if part.term else None,
+        "to": part.term.last if part.term else None,
+        "is_plan": part.is_plan,
     }
 
 
