@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from cantillon.asking import DealNetwork
     from cantillon.claims.registry import Registry
+    from cantillon.ledger.consistency import Finding
     from cantillon.ledger.deal import Deal
     from cantillon.ledger.holdings import HoldingChange, Position, Rotation
     from cantillon.ledger.ledger import Added, Ledger
@@ -292,6 +293,17 @@ class Workbench(AbstractContextManager["Workbench"]):
         filed = {claim.id for claim in view.claims() if claim.reader == READER}
         told = [deal for deal in view.deals() if not filed.issuperset(deal.claim_ids)]
         return rotations(self.holding_changes(as_of=as_of, further=further), told, within_days=within_days)
+
+    def findings(self, *, as_of: date | None = None) -> list[Finding]:
+        """Return what cannot all be right and no person has judged: in deals, and in documents' own figures."""
+        from cantillon.capacity.checks import CAPACITY_CHECKS, statement_findings
+
+        view = self.view(as_of=as_of)
+        settled = {each.claim_id for each in view.judged.tellings if each.origin in view.judged.settled}
+        found = view.findings(CAPACITY_CHECKS)
+        reported = {claim_id for each in found for claim_id in each.claim_ids if each.check == "money per gigawatt"}
+        further = statement_findings(view.documents(), view.claims(), settled)
+        return [*found, *(each for each in further if not each.claim_ids or reported.isdisjoint(each.claim_ids))]
 
     def add_balance_sheets(self, sheets: Iterable[BalanceSheet], where: str) -> int:
         """Store balance sheets under the names of the registry; return how many are new."""

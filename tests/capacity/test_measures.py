@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -54,6 +55,12 @@ def test_a_party_adds_its_deals_without_parts_and_ended_ones():
     ]
     openai = next(each for each in party_capacities(deals) if each.party == "OpenAI")
     assert (openai.firm_gigawatts, openai.gigawatts, openai.deal_ids) == (6, 8, ("a", "c"))
+
+
+def test_planned_spending_may_contain_what_was_ordered():
+    planned = replace(deal("plan", 30), kind=Kind.SPEND, counterparties=())
+    (openai, *_) = party_capacities([planned, deal("order", 10)])
+    assert (openai.gigawatts, openai.may_overlap) == (40, 10)
 
 
 def test_capacity_over_time_grows_day_by_day():

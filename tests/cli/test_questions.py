@@ -133,6 +133,18 @@ def test_thirty_gigawatts_are_263_terawatt_hours_a_year(ledger):
     assert "OpenAI" in ask(ledger, "capacity", "--parties")
 
 
+def test_capacity_is_told_over_time_and_with_its_sentence(ledger):
+    assert ask(ledger, "capacity", "--over-time", "--json") == [
+        {"on": "2025-10-28", "firm_gigawatts": 30, "gigawatts": 30}
+    ]
+    assert "“OpenAI builds 30 GW”" in ask(ledger, "capacity")
+
+
+def test_merge_split_and_correct_are_words_for_verdicts(ledger):
+    for word in ("merge", "split", "correct"):
+        assert CliRunner().invoke(group, ["judge", word, "--help"]).exit_code == 0
+
+
 def test_a_rejected_claim_is_in_no_deal_until_the_judgement_is_undone(ledger):
     before = len(ask(ledger, "deals", "--json"))
     chosen = ask(ledger, "claims", "--json")[0]["id"]

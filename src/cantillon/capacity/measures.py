@@ -12,7 +12,7 @@ from typing import Any
 
 from cantillon.capacity.facts import shipped_facts
 from cantillon.ledger.deal import Deal
-from cantillon.values.kinds import Stage
+from cantillon.values.kinds import Kind, Stage
 
 HOURS_PER_YEAR = 8766  # 365.25 days, as the units library has it
 
@@ -73,13 +73,15 @@ class DealCapacity:
 class PartyCapacity:
     """All live capacity of a party's deals: firm (agreed, done) and of any live stage, with the deals behind it.
 
-    One deal counts for each of its parties, so the figures of several parties are not to be added up.
+    One deal counts for each of its parties, so the figures of several parties are not to be added up. `may_overlap` is
+    what may be in `gigawatts` twice: spending that names no payee may contain what was ordered from payees.
     """
 
     party: str
     firm_gigawatts: Decimal
     gigawatts: Decimal
     deal_ids: tuple[str, ...]
+    may_overlap: Decimal = Decimal(0)
 
 
 def twh_per_year(gigawatts: float, assumptions: CapacityAssumptions | None = None) -> float:
@@ -138,10 +140,21 @@ def party_capacities(deals: Iterable[Deal]) -> tuple[PartyCapacity, ...]:
             sum((deal.capacity_gw or Decimal(0) for deal in own if deal.is_firm), Decimal(0)),
             sum((deal.capacity_gw or Decimal(0) for deal in own), Decimal(0)),
             tuple(deal.id for deal in own),
+            _may_overlap(own),
         )
         for party, own in mine.items()
     ]
     return tuple(sorted(found, key=lambda each: (-each.gigawatts, each.party)))
+
+
+def _may_overlap(deals: Iterable[Deal]) -> Decimal:
+    planned = ordered = Decimal(0)
+    for deal in deals:
+        if deal.kind is Kind.SPEND:
+            planned += deal.capacity_gw or 0
+        else:
+            ordered += deal.capacity_gw or 0
+    return min(planned, ordered)
 
 
 def capacity_over_time(deals: Iterable[Deal]) -> tuple[tuple[date, Decimal, Decimal], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,10 @@ from cantillon.values.span import Span
 
 # Two figures farther apart than this many characters seldom speak of one thing.
 REACH = 240
+
+# A text without one of these is not looked into.
+_MENTION = re.compile(r"watt|vatio|\d\s?[GM]W\b|瓦|ワット", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[^\W\d_])|[。！？\n]")
 
 # "25 million American homes", "25 Millionen typische deutsche Haushalte": words between the number and the homes.
 _BETWEEN = r"\s{0,2}(?:d['’]|de\s|di\s|of\s|的)?(?:[\w.\-]+\s){0,3}?"
@@ -97,12 +101,16 @@ def check_text(text: str, language: str, numbers: NumberWords) -> tuple[Capacity
 
     Notes
     -----
-    A capacity is held against the nearest number of homes and the nearest amount of its own sentence. A finding asks
-    for a judgement: a deal may pay for a part of a site only.
+    A capacity is held against the nearest number of homes and the nearest amount of its own sentence, homes that stand
+    in a sentence without a capacity against the nearest one around it. A finding asks for a judgement: a deal may pay
+    for a part of a site only.
     """
+    if _MENTION.search(text) is None:
+        return ()
     figures = find_figures(text, numbers)
     homes = list(find_homes(text, language, numbers))
     found: list[CapacityFinding] = []
+    compared: set[Span] = set()
     for capacity in figures.capacities:
         if not capacity.value:
             continue
@@ -110,6 +118,7 @@ def check_text(text: str, language: str, numbers: NumberWords) -> tuple[Capacity
         near_homes = _nearest(text, capacity.span, [span for span, _ in homes])
         if near_homes is not None:
             count = dict(homes)[near_homes]
+            compared.add(near_homes)
             found.append(
                 CapacityFinding("homes", *_parts(check_homes(gigawatts, float(count)), capacity.span, near_homes))
             )
@@ -120,7 +129,20 @@ def check_text(text: str, language: str, numbers: NumberWords) -> tuple[Capacity
             verdict = check_money(gigawatts, float(amount.potential), amount.currency)
             if verdict is not None:
                 found.append(CapacityFinding("money", *_parts(verdict, capacity.span, near_money)))
+    sizes = {each.span: float(each.value) for each in figures.capacities if each.value}
+    for span, count in homes:
+        around = None if span in compared else _nearest(text, span, list(sizes), across=True)
+        if around is not None:
+            found.append(CapacityFinding("homes", *_parts(check_homes(sizes[around], float(count)), around, span)))
     return tuple(found)
+
+
+def sentences_around(text: str, spans: Iterable[Span]) -> str:
+    """Return the text from the sentence of the first span to that of the last, as it was published."""
+    ordered = sorted(spans)
+    start = max((match.end() for match in _SENTENCE_END.finditer(text, 0, ordered[0].start)), default=0)
+    stop = _SENTENCE_END.search(text, ordered[-1].end)
+    return " ".join(text[start : stop.start() + 1 if stop else len(text)].split())
 
 
 def find_homes(text: str, language: str, numbers: NumberWords) -> Iterator[tuple[Span, Decimal]]:
@@ -150,13 +172,13 @@ def _parts(
     return is_consistent, reason, capacity, other, value, low, high
 
 
-def _nearest(text: str, span: Span, others: list[Span]) -> Span | None:
-    """Return the nearest of `others` within reach and the same sentence."""
+def _nearest(text: str, span: Span, others: list[Span], *, across: bool = False) -> Span | None:
+    """Return the nearest of `others` within reach and the same sentence, or `across` sentences."""
 
     def gap(other: Span) -> int:
         return max(other.start - span.end, span.start - other.end)
 
-    within = [each for each in others if gap(each) <= REACH and not _is_cut(text, span, each)]
+    within = [each for each in others if gap(each) <= REACH and (across or not _is_cut(text, span, each))]
     return min(within, key=gap, default=None)
 
 

@@ -20,8 +20,8 @@ from cantillon.sources.document import Document
 from cantillon.values.amount import AmountRange, Qualifier
 from cantillon.values.kinds import Kind, Stage
 from cantillon.views.judgement_rows import judgement_row
-from cantillon.views.rows import claim_row
-from cantillon.views.wording import deal_in_words
+from cantillon.views.rows import Row, claim_row
+from cantillon.views.wording import count_in_words, deal_in_words
 
 
 @click.command("check")
@@ -32,14 +32,15 @@ def check_command(ledger_url: str, as_json: bool, as_of: date | None) -> None:
     """Show what cannot all be right, each with its sentences; `cantillon judge` settles it."""
     with existing(ledger_url) as workbench:
         view = workbench.view(as_of=as_of)
-        findings = view.findings()
+        findings = workbench.findings(as_of=as_of)
         claims = {claim.id: claim for claim in view.claims()}
         documents = {document.id: document for document in view.documents()}
     for finding in findings:
         shown = [claims[claim_id] for claim_id in finding.claim_ids if claim_id in claims]
         if as_json:
             sentences = [claim_row(claim, documents.get(claim.evidence.document_id)) for claim in shown]
-            row = {"check": finding.check, "message": finding.message, "deals": list(finding.deal_ids)}
+            row: Row = {"check": finding.check, "message": finding.message, "deals": list(finding.deal_ids)}
+            row["quotes"] = [{"document": _source(documents, each), "sentence": said} for each, said in finding.quotes]
             print_json({**row, "claims": sentences})
             continue
         print_line(f"{finding.check}: {finding.message}")
@@ -47,20 +48,42 @@ def check_command(ledger_url: str, as_json: bool, as_of: date | None) -> None:
             print_line(
                 f"    “{claim.evidence.quote}” ({_where(documents.get(claim.evidence.document_id))}; {claim.id})"
             )
+        for document_id, quote in finding.quotes:
+            print_line(f"    “{quote}” ({_where(documents.get(document_id))})")
         print_line("")
     if findings and not as_json:
-        say(f"{len(findings)} findings. Settle one with: cantillon judge accept|reject CLAIM")
+        told = count_in_words(len(findings), "finding", "findings")
+        say(f"{told}. Settle one with: cantillon judge accept|reject|correct CLAIM, or merge|split DEAL DEAL")
     elif not findings:
         say("Nothing is inconsistent.")
+
+
+def _source(documents: dict[str, Document], document_id: str) -> str:
+    return documents[document_id].source if document_id in documents else document_id
 
 
 def _where(document: Document | None) -> str:
     return "" if document is None else f"{document.source}, {document.published or 'undated'}"
 
 
-@click.group("judge")
+# What people call a verdict in one word, beside the word that the ledger keeps.
+_ALSO = {"correct": "edit", "merge": "same", "split": "different"}
+
+
+class _Verdicts(click.Group):
+    """The verdicts, each by its name in the ledger or by what people call it."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a verdict."""
+        return super().get_command(ctx, _ALSO.get(cmd_name, cmd_name))
+
+
+@click.group("judge", cls=_Verdicts)
 def judge_command() -> None:
-    """Record, list and undo judgements: they win over readers and survive re-reading."""
+    """Record, list and undo judgements: they win over readers and survive re-reading.
+
+    `correct`, `merge` and `split` are other words for edit, same and different.
+    """
 
 
 def _by_and_why(command: click.Command) -> click.Command:

@@ -38,12 +38,15 @@ class Finding:
         The claims to look at, each with its sentence in its evidence.
     deal_ids : tuple of str
         The deals they are in.
+    quotes : tuple of (str, str)
+        Further sentences to look at, each after the id of its document.
     """
 
     check: str
     message: str
     claim_ids: tuple[str, ...]
     deal_ids: tuple[str, ...] = ()
+    quotes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

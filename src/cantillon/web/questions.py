@@ -254,13 +254,14 @@ def _checks(room: Room, asked: Asked, _: str) -> object:
             "check": finding.check,
             "message": finding.message,
             "deals": list(finding.deal_ids),
+            "quotes": [{"document": each, "sentence": said} for each, said in finding.quotes],
             "claims": [
                 claim_row(room.claims[each], room.documents.get(room.claims[each].evidence.document_id))
                 for each in finding.claim_ids
                 if each in room.claims
             ],
         }
-        for finding in room.view.findings()
+        for finding in room.workbench.findings(as_of=room.as_of)
     )
 
 
