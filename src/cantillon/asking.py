@@ -121,6 +121,7 @@ class DealNetwork:
         balance_sheets: Mapping[str, BalanceSheet] | None = None,
         horizon: float | None = None,
         guarantees: bool = True,
+        haircut: float | None = None,
         assumptions: Assumptions | None = None,
     ) -> StressResult:
         """Return what each party loses if some do not pay: ``network.stress("OpenAI:0.5")``."""
@@ -132,6 +133,7 @@ class DealNetwork:
             balance_sheets=balance_sheets,
             horizon=horizon,
             guarantees=guarantees,
+            haircut=haircut,
             assumptions=assumptions,
         )
 

@@ -1,10 +1,13 @@
 import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from lxml import etree
 
 from cantillon.network.flow import Flow, Leg, Medium
 from cantillon.network.network import FinancialNetwork
+from cantillon.sources.balance_sheets import BalanceSheet
 from cantillon.stress.ensembles import Uncertainty, stress_ensemble
 from cantillon.stress.run import stress
 from cantillon.values.kinds import Kind, Stage
@@ -34,7 +37,7 @@ def network():
 def test_words_name_the_losers_the_rounds_the_guarantee_and_the_whole(network):
     told = " ".join(stress_in_words(stress(network, "Buyer:0.5")))
     assert "If Buyer pays half of what it promised, Maker loses up to $150bn of promised revenue (50.0% of what" in told
-    assert "Round 2: Maker cannot pay all that it promised either." in told
+    assert "Round 2: by these deals and known cash alone, Maker cannot pay all that it promised either." in told
     assert "Guarantee switched on: State has to pay up to $10bn for Maker." in told
     assert "On paper, holders are marked down by $15bn: Fund by $15bn." in told
 
@@ -71,3 +74,9 @@ def test_the_section_speaks_french(network):
 
 def test_without_a_loss_there_is_no_picture(network):
     assert draw_losses(stress(network, "Buyer:0")) == ""
+
+
+def test_lost_orders_are_measured_against_a_known_yearly_revenue(network):
+    known = BalanceSheet("Maker", date(2025, 5, 31), None, Decimal(200 * 10**9), None, None, "USD", "report")
+    told = " ".join(stress_in_words(stress(network, "Buyer:0.5", balance_sheets={"Maker": known})))
+    assert "(50.0% of what it was promised; 75.0% of its last yearly revenue of $200bn)" in told

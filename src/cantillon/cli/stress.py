@@ -240,7 +240,7 @@ def _say_assumptions(result: StressResult, sheets: Mapping[str, BalanceSheet]) -
     else:
         known = "The cash of none of these parties is known (see `cantillon balances`)."
     figures = f"haircut {chosen.haircut:g}, recovery {chosen.alpha:g} and {chosen.beta:g}"
-    say(f"Assumed: {chosen.measure} amounts, {figures}. {known}")
+    say(f"Assumed: {chosen.measure} amounts, {figures}. {known} Nobody pays from revenue outside these deals.")
     say(f"Proof: another round would change nothing by more than {result.residual:.1e} of the largest promise.")
 
 

@@ -61,8 +61,8 @@ class PartyLoss:
         Where its losses come from, largest first.
     distress : float
         Share of its equity lost, in [0, 1]; where the equity is unknown, of all that it was promised and holds.
-    equity, cash : float or None
-        From its balance sheet; unknown is ``None``.
+    equity, cash, revenue : float or None
+        From its balance sheet; unknown is ``None``. The revenue is a year's.
     """
 
     party: str
@@ -77,6 +77,7 @@ class PartyLoss:
     distress: float
     equity: float | None = None
     cash: float | None = None
+    revenue: float | None = None
 
     @property
     def lost_share(self) -> float | None:
@@ -84,6 +85,11 @@ class PartyLoss:
         if self.promised <= 0:
             return None
         return (self.total.unpaid_obligations + self.total.lost_orders) / self.promised
+
+    @property
+    def lost_years(self) -> float | None:
+        """Lost orders over a year's revenue; ``None`` where the revenue is unknown or nil."""
+        return self.total.lost_orders / self.revenue if self.revenue else None
 
     @property
     def absorbed(self) -> float:

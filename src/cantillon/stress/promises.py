@@ -57,8 +57,8 @@ class Promises:
     items : tuple of Promise
     debtor, creditor, channel : ndarray of int64, shape (items,)
     amount : ndarray of float, shape (items,)
-    cash, equity : ndarray of float, shape (parties,)
-        From balance sheets; NaN where unknown.
+    cash, equity, revenue : ndarray of float, shape (parties,)
+        From balance sheets; NaN where unknown. The revenue is a year's, and only measures losses: nobody pays from it.
     unknown_amounts : int
         Deals left out because no source gives an amount.
     without_term : int
@@ -76,6 +76,7 @@ class Promises:
     amount: FloatArray
     cash: FloatArray
     equity: FloatArray
+    revenue: FloatArray
     unknown_amounts: int
     without_term: int
     split_joint: int
@@ -136,6 +137,7 @@ def promises_of(
         np.array([item.amount for item in items], np.float64),
         np.array([_known(sheets.get(name), "cash", np.nan) for name in network.parties], np.float64),
         np.array([_known(sheets.get(name), "equity", np.nan) for name in network.parties], np.float64),
+        np.array([_known(sheets.get(name), "revenue", np.nan) for name in network.parties], np.float64),
         gathered.unknown,
         gathered.without_term if horizon is not None else 0,
         gathered.split_joint,

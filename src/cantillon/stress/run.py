@@ -184,8 +184,10 @@ class _Told:
                 fails_in.get(name),
                 tuple(sorted(causes[name], key=lambda cause: (-cause.amount, cause.party))),
                 float(self.distress[i]),
-                None if np.isnan(self.promises.equity[i]) else float(self.promises.equity[i]),
-                None if np.isnan(self.promises.cash[i]) else float(self.promises.cash[i]),
+                *(
+                    None if np.isnan(known[i]) else float(known[i])
+                    for known in (self.promises.equity, self.promises.cash, self.promises.revenue)
+                ),
             )
             for i, name in enumerate(self.promises.parties)
             if causes[name] or name in fails_in

@@ -25,10 +25,11 @@ _WORDS: dict[Language, dict[str, str]] = {
         "orders": "{} of promised revenue",
         "debts": "{} of promised funding and debts",
         "calls": "{} on guarantees that it gave",
-        "of": " ({} of what it was promised)",
+        "of": "{} of what it was promised",
+        "years": "{} of its last yearly revenue of {}",
         "loses": "{} loses up to {}{}",
-        "then_one": "Round {}: {} cannot pay all that it promised either.",
-        "then_many": "Round {}: {} cannot pay all that they promised either.",
+        "then_one": "Round {}: by these deals and known cash alone, {} cannot pay all that it promised either.",
+        "then_many": "Round {}: by these deals and known cash alone, {} cannot pay all that they promised either.",
         "in_all": "In all, {} of {} that was promised is not paid ({}).",
         "marked": "On paper, holders are marked down by {}: {}. That is never added to the cash.",
         "marked_one": "{} by {}",
@@ -49,10 +50,11 @@ _WORDS: dict[Language, dict[str, str]] = {
         "orders": "{} de recettes promises",
         "debts": "{} de fonds promis et de créances",
         "calls": "{} sur des garanties données",
-        "of": " ({} de ce qui lui était promis)",
+        "of": "{} de ce qui lui était promis",
+        "years": "{} de ses dernières recettes annuelles de {}",
         "loses": "{} perd jusqu'à {}{}",
-        "then_one": "Tour {} : {} ne peut plus payer tout ce qui était promis.",
-        "then_many": "Tour {} : {} ne peuvent plus payer tout ce qui était promis.",
+        "then_one": "Tour {} : par ces accords et le liquide connu, {} ne peut plus payer tout ce qui était promis.",
+        "then_many": "Tour {} : par ces accords et le liquide connu, {} ne peuvent plus payer ce qui était promis.",
         "in_all": "En tout, {} des {} promis ne sont pas payés ({}).",
         "marked": "Sur le papier, les détenteurs perdent {} : {}. Cela ne s'ajoute jamais à l'argent.",
         "marked_one": "{} {}",
@@ -167,7 +169,13 @@ def _lost(loss: PartyLoss, currency: str, language: Language) -> str:
         (total.called_guarantees, "calls"),
     )
     parts = [words[key].format(money(amount, currency, language)) for amount, key in channels if amount]
-    share = "" if not loss.lost_share else words["of"].format(share_in_words(loss.lost_share, language))
+    measured = []
+    if loss.lost_share:
+        measured.append(words["of"].format(share_in_words(loss.lost_share, language)))
+    if loss.revenue and loss.lost_years:
+        yearly = money(loss.revenue, currency, language)
+        measured.append(words["years"].format(share_in_words(loss.lost_years, language), yearly))
+    share = f" ({'; '.join(measured)})" if measured else ""
     return words["loses"].format(loss.party, names_in_words(parts, language), share)
 
 

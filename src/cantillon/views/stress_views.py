@@ -54,6 +54,7 @@ def _loss_row(loss: PartyLoss) -> Row:
         "distress": loss.distress,
         "cash": loss.cash,
         "equity": loss.equity,
+        "revenue": loss.revenue,
     }
 
 
