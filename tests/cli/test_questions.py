@@ -173,6 +173,7 @@ def test_a_corrected_amount_wins_over_the_reader(ledger):
         (("roundtrip", "Nobody & Sons"), "holds no party"),
         (("capacity", "--country", "XX"), "average home"),
         (("judge", "reject", "nothing"), "not something to reject"),
+        (("judge", "merge", "deal-1", "deal-2"), "holds neither 'deal-1' nor 'deal-2'"),
         (("judge", "edit", "claim-nope", "--amount", "1"), "holds no claim"),
         (("compare", "--as-of", "2025-09"), "--as-of twice"),
         (("funding", "--currency", "XXX"), "Nothing can be converted"),

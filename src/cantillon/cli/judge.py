@@ -13,8 +13,8 @@ import click
 from cantillon.claims.claim import Claim
 from cantillon.cli.options import as_of_option, existing, json_option, ledger_option
 from cantillon.cli.output import LEFT, print_json, print_line, print_table, say
-from cantillon.errors import InputError
-from cantillon.ledger.judgement import Judgement, Verdict, in_force
+from cantillon.errors import InputError, UnknownPartyError
+from cantillon.ledger.judgement import About, Judgement, Verdict, in_force
 from cantillon.pipeline import Workbench
 from cantillon.sources.document import Document
 from cantillon.values.amount import AmountRange, Qualifier
@@ -118,6 +118,20 @@ def _of(verdict: Verdict, first: Iterable[str], second: Iterable[str], *, by: st
         ) from error
 
 
+def _require_known(workbench: Workbench, first: str, second: str) -> None:
+    """Refuse two names of which the ledger holds neither: a mistyped id looks like a name."""
+    try:
+        workbench.party_name(first)
+    except UnknownPartyError:
+        try:
+            workbench.party_name(second)
+        except UnknownPartyError as error:
+            raise UnknownPartyError(
+                f"The ledger holds neither {first!r} nor {second!r}.",
+                hint="`cantillon parties` lists names; `deals --json` and `claims --json` show ids.",
+            ) from error
+
+
 def _add_verdict(verdict: Verdict, text: str) -> None:
     @judge_command.command(str(verdict), help=text)
     @click.argument("claims", nargs=-1, required=True, metavar="CLAIM...")
@@ -136,7 +150,10 @@ def _add_pair(verdict: Verdict, text: str) -> None:
     @ledger_option
     def command(first: str, second: str, ledger_url: str, by: str, why: str) -> None:
         with existing(ledger_url) as workbench:
-            _judged(workbench, _of(verdict, [first], [second], by=by, why=why))
+            judgement = _of(verdict, [first], [second], by=by, why=why)
+            if judgement.about is About.PARTY:
+                _require_known(workbench, first, second)
+            _judged(workbench, judgement)
 
     _by_and_why(command)
 
