@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from cantillon.cli.main import group
+from cantillon.errors import UnknownPartyError
 from cantillon.ledger.ledger import Ledger
 from cantillon.values.kinds import Kind
 from tests.factory import claim, document, dollars
@@ -61,6 +62,21 @@ def test_holders_over_time_come_from_the_ledger(folder):
         ("2025-09-30", 0, "sold_out"),
     ]
     assert "sold out: 30 since 2025-06-30" in run(folder, "holdings", "--of", "Nvidia")
+
+
+def test_without_a_party_it_lists_what_managers_bought_and_sold_with_both_filings(folder):
+    rows = {row["issuer"]: row for row in run(folder, "holdings", "--json")}
+    assert {name: (row["move"], row["moved_shares"]) for name, row in rows.items()} == {
+        "Nvidia": ("sold_out", 30),
+        "Oracle": ("bought", 3),
+    }
+    assert all(len(row["filings"]) == 2 for row in rows.values())
+    assert "sold out Nvidia" in run(folder, "holdings")
+
+
+def test_a_holder_of_a_party_that_nobody_knows_is_a_mistake(folder):
+    with pytest.raises(UnknownPartyError, match="holds no party 'Nobody & Sons'"):
+        group.main(["holdings", "--of", "Nobody & Sons", "--ledger", str(folder / "ledger.db")], standalone_mode=False)
 
 
 def test_nothing_is_known_of_a_quarter_before_it_was_filed(folder):

@@ -15,6 +15,7 @@ from cantillon.cli.sourced import Sourced
 from cantillon.errors import InputError
 from cantillon.ledger.deal import Deal
 from cantillon.ledger.holdings import HoldingChange, Position, Rotation
+from cantillon.pipeline import Workbench
 from cantillon.sources.filings import HoldingsFiling, read_holdings_filing
 from cantillon.values.dates import Period
 from cantillon.values.kinds import Kind
@@ -28,41 +29,96 @@ _STAKES = frozenset({Kind.HOLD, Kind.INVEST, Kind.ACQUIRE, Kind.DIVEST})
 
 @click.command("holdings")
 @_FILINGS
-@click.option("--of", "issuer", required=True, help="The party that is held.")
+@click.option("--of", "issuer", help="The party that is held; default: what managers changed, of all parties.")
 @ledger_option
 @json_option
 @as_of_option
 @click.pass_context
 def holdings_command(
-    context: click.Context, paths: tuple[Path, ...], issuer: str, ledger_url: str, as_json: bool, as_of: date | None
+    context: click.Context,
+    paths: tuple[Path, ...],
+    issuer: str | None,
+    ledger_url: str,
+    as_json: bool,
+    as_of: date | None,
 ) -> None:
     """Show who held a party over time, from the SEC Forms 13F-HR that were read, and what news says of stakes.
+
+    Without --of: what each manager bought, raised, cut and sold out from one quarter to the next.
 
     FILING: further ones that are not in the ledger: complete submissions, or folders with the two XML files of one.
     """
     further, failed = _read(paths)
     with existing(ledger_url) as workbench:
-        held = workbench.holdings(of=issuer, as_of=as_of, further=further)
-        found = {
-            (change.manager, change.on): change
-            for change in workbench.holding_changes(as_of=as_of, further=further)
-            if held and change.issuer == held[0].issuer
-        }
-        sourced = Sourced.of(workbench.view(as_of=as_of))
-        told = _told(sourced, workbench.canonical(issuer))
-    if as_json:
-        for each in held:
-            print_json(_position_row(each, found.get((each.manager, each.on))))
-        for change in found.values():
-            if change.after is None:
-                print_json(_sold_out_row(change))
-        for deal in told:
-            print_json(_stake_row(deal, sourced))
-    else:
-        _print_holders(held, found, issuer)
-        _print_told(told, sourced, issuer)
+        if issuer is None:
+            _show_changes(workbench, as_of, further, as_json=as_json)
+        else:
+            _show_holders(workbench, issuer, as_of, further, as_json=as_json)
     if failed:
         context.exit(EXIT_SOME_UNUSED)
+
+
+def _show_holders(
+    workbench: Workbench, issuer: str, as_of: date | None, further: list[HoldingsFiling], *, as_json: bool
+) -> None:
+    held = workbench.holdings(of=issuer, as_of=as_of, further=further)
+    found = {
+        (change.manager, change.on): change
+        for change in workbench.holding_changes(as_of=as_of, further=further)
+        if held and change.issuer == held[0].issuer
+    }
+    sourced = Sourced.of(workbench.view(as_of=as_of))
+    told = _told(sourced, workbench.canonical(issuer))
+    if not held and not told:
+        workbench.party_name(issuer, as_of=as_of)  # a name that nobody knows is a mistake, no empty answer
+    if not as_json:
+        _print_holders(held, found, issuer)
+        _print_told(told, sourced, issuer)
+        return
+    for each in held:
+        print_json(_position_row(each, found.get((each.manager, each.on))))
+    for change in found.values():
+        if change.after is None:
+            print_json(_sold_out_row(change))
+    for deal in told:
+        print_json(_stake_row(deal, sourced))
+
+
+def _show_changes(workbench: Workbench, as_of: date | None, further: list[HoldingsFiling], *, as_json: bool) -> None:
+    found = sorted(
+        workbench.holding_changes(as_of=as_of, further=further),
+        key=lambda change: (-change.on.toordinal(), change.manager, change.issuer),
+    )
+    documents = {document.id: document for document in workbench.view(as_of=as_of).documents()}
+    documents.update({filing.document.id: filing.document for filing in further})
+    if as_json:
+        for change in found:
+            print_json(_sold_out_row(change) if change.after is None else _position_row(change.after, change))
+        return
+    if not found:
+        say("No manager's filings of two quarters were read. Read some: cantillon read FILING, an SEC Form 13F-HR.")
+        return
+    rows = [
+        (
+            change.manager,
+            f"{change.since} to {change.on}",
+            f"{_in_words(change)} {change.issuer}",
+            f"{change.shares:,f}",
+            *("–" if held is None else figure_in_words(held.value, "USD") for held in (change.before, change.after)),
+            ", ".join(documents[each].source for each in change.filings if each in documents),
+        )
+        for change in found
+    ]
+    columns = [
+        ("manager", LEFT),
+        ("within", LEFT),
+        ("what it did", LEFT),
+        ("shares", RIGHT),
+        ("value before", RIGHT),
+        ("after", RIGHT),
+        ("filings", LEFT),
+    ]
+    print_table("What managers changed, by their Forms 13F (values on the last day of each quarter)", columns, rows)
 
 
 def _told(sourced: Sourced, issuer: str) -> list[Deal]:
@@ -95,7 +151,11 @@ def _print_holders(held: Iterable[Position], found: dict[tuple[str, date], Holdi
 
 def _moved(found: dict[tuple[str, date], HoldingChange], position: Position) -> str:
     change = found.get((position.manager, position.on))
-    return "" if change is None else f"{str(change.move).replace('_', ' ')}: {change.shares:,f}"
+    return "" if change is None else f"{_in_words(change)}: {change.shares:,f}"
+
+
+def _in_words(change: HoldingChange) -> str:
+    return str(change.move).replace("_", " ")
 
 
 def _print_told(told: list[Deal], sourced: Sourced, issuer: str) -> None:
