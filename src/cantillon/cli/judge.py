@@ -48,8 +48,10 @@ def check_command(ledger_url: str, as_json: bool, as_of: date | None) -> None:
             print_line(
                 f"    “{claim.evidence.quote}” ({_where(documents.get(claim.evidence.document_id))}; {claim.id})"
             )
+        shown_already = {(claim.evidence.document_id, claim.evidence.quote) for claim in shown}
         for document_id, quote in finding.quotes:
-            print_line(f"    “{quote}” ({_where(documents.get(document_id))})")
+            if (document_id, quote) not in shown_already:
+                print_line(f"    “{quote}” ({_where(documents.get(document_id))})")
         print_line("")
     if findings and not as_json:
         told = count_in_words(len(findings), "finding", "findings")

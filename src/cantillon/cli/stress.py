@@ -21,7 +21,7 @@ from cantillon.network.network import Measure
 from cantillon.pipeline import Workbench
 from cantillon.sources.balance_sheets import BalanceSheet, read_balance_sheets
 from cantillon.stress.ensembles import EnsembleResult, Uncertainty
-from cantillon.stress.outcome import LossPath, StressResult
+from cantillon.stress.outcome import LossPath, PartyLoss, StressResult
 from cantillon.stress.scenario import STAGE_PROBABILITY, Assumptions, Default, Scenario
 from cantillon.values.kinds import Stage
 from cantillon.views.stress_pictures import stress_section
@@ -180,25 +180,12 @@ def _print_stress(result: StressResult, sheets: Mapping[str, BalanceSheet]) -> N
         print_line(sentence)
     unit = result.currency
     worst = dict(result.worst_losses)
-    rows = [
-        (
-            loss.party,
-            money(loss.first.cash, unit),
-            money(loss.total.cash, unit),
-            *(
-                money(amount, unit) if amount else ""
-                for amount in (
-                    loss.total.lost_orders,
-                    loss.total.unpaid_obligations,
-                    loss.total.called_guarantees,
-                    loss.total.marked_down,
-                )
-            ),
-            share_in_words(loss.lost_share),
-            "" if loss.fails_in_round is None else str(loss.fails_in_round),
-            *([money(worst.get(loss.party, 0.0), unit)] if worst else []),
-        )
-        for loss in result.losses
+    rows = [_loss_cells(loss, unit, worst) for loss in result.losses]
+    told = {loss.party for loss in result.losses}
+    rows += [
+        (party, *(money(0, unit),) * 2, *("",) * 6, money(cash, unit))
+        for party, cash in result.worst_losses
+        if party not in told
     ]
     heads = (
         "cash, first round",
@@ -212,10 +199,25 @@ def _print_stress(result: StressResult, sheets: Mapping[str, BalanceSheet]) -> N
         *(["cash, at worst"] if worst else []),
     )
     columns = [("party", LEFT), *((head, RIGHT) for head in heads)]
-    print_line("")
-    print_table("Losses (value marked down is on paper and never added to cash)", columns, rows)
+    if rows:
+        print_line("")
+        print_table("Losses (value marked down is on paper and never added to cash)", columns, rows)
     _print_paths(result.paths, unit)
     _say_assumptions(result, sheets)
+
+
+def _loss_cells(loss: PartyLoss, unit: str, worst: Mapping[str, float]) -> tuple[str, ...]:
+    total = loss.total
+    channels = (total.lost_orders, total.unpaid_obligations, total.called_guarantees, total.marked_down)
+    return (
+        loss.party,
+        money(loss.first.cash, unit),
+        money(total.cash, unit),
+        *(money(amount, unit) if amount else "" for amount in channels),
+        share_in_words(loss.lost_share),
+        "" if loss.fails_in_round is None else str(loss.fails_in_round),
+        *([money(worst.get(loss.party, 0.0), unit)] if worst else []),
+    )
 
 
 def _print_paths(paths: tuple[LossPath, ...], unit: str) -> None:

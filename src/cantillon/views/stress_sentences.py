@@ -34,7 +34,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "marked": "On paper, holders are marked down by {}: {}. That is never added to the cash.",
         "marked_one": "{} by {}",
         "guarantee": "Guarantee switched on: {} has to pay up to {} for {}.",
-        "closed": "A closed circle lives on its own money: it clears at everything, as above, or at nothing; then {} "
+        "closed": "A closed circle lives on its own money: it clears as above, or at nothing; then {} "
         "is not paid, and {} lose most.",
         "quantiles": "{}, in half of the draws at least {} is not paid; in one of twenty more than {}.",
         "never": "{}, nothing that was promised to others goes unpaid in half of the draws.",
@@ -59,7 +59,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "marked": "Sur le papier, les détenteurs perdent {} : {}. Cela ne s'ajoute jamais à l'argent.",
         "marked_one": "{} {}",
         "guarantee": "Garantie appelée : {} doit payer jusqu'à {} pour {}.",
-        "closed": "Un cercle fermé vit de son propre argent : il règle tout, comme ci-dessus, ou rien ; alors {} ne "
+        "closed": "Un cercle fermé vit de son propre argent : il règle comme ci-dessus, ou rien ; alors {} ne "
         "sont pas payés, et {} perdent le plus.",
         "quantiles": "{}, dans la moitié des tirages au moins {} ne sont pas payés ; dans un sur vingt, plus de {}.",
         "never": "{}, rien de ce qui était promis à d'autres ne reste impayé dans la moitié des tirages.",
