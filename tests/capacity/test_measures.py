@@ -35,6 +35,10 @@ def test_homes_follow_from_the_average_home_of_the_country():
     assert homes_equivalent(30, CapacityAssumptions("GB")) > 3 * homes_equivalent(30)
 
 
+def test_the_use_of_a_home_can_be_set():
+    assert homes_equivalent(30, CapacityAssumptions(home_kwh=26298)) == pytest.approx(10e6)
+
+
 def test_money_per_gigawatt_keeps_its_bounds():
     (found,) = deal_capacities([deal("a", "4.5", 300_000_000_000)])
     assert round(found.low_per_gw / 10**9, 1) == Decimal("66.7")

@@ -172,6 +172,7 @@ def test_a_corrected_amount_wins_over_the_reader(ledger):
         (("stress", "--default", "OpenAI", "--horizon", "soon"), "is not a time"),
         (("roundtrip", "Nobody & Sons"), "holds no party"),
         (("capacity", "--country", "XX"), "average home"),
+        (("capacity", "--home-kwh", "0"), "kWh a year above 0"),
         (("judge", "reject", "nothing"), "not something to reject"),
         (("judge", "merge", "deal-1", "deal-2"), "holds neither 'deal-1' nor 'deal-2'"),
         (("judge", "edit", "claim-nope", "--amount", "1"), "holds no claim"),

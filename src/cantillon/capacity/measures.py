@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,10 +28,13 @@ class CapacityAssumptions:
         Whose homes are counted: one of the data file.
     load_factor : float, optional
         Share of the capacity drawn over a year, in (0, 1]; the data file's where not given.
+    home_kwh : float, optional
+        What an average home uses in a year, > 0; the data file's figure of `country` where not given.
     """
 
     country: str = "US"
     load_factor: float | None = None
+    home_kwh: float | None = None
 
     def __post_init__(self) -> None:
         known = shipped_facts().homes
@@ -38,6 +42,8 @@ class CapacityAssumptions:
             raise ValueError(f"no average home is known for {self.country!r}; there are {', '.join(sorted(known))}")
         if self.load_factor is not None and not 0 < self.load_factor <= 1:
             raise ValueError(f"the load factor is a share above 0 and up to 1, got {self.load_factor:g}")
+        if self.home_kwh is not None and not 0 < self.home_kwh < math.inf:
+            raise ValueError(f"the use of a home is a number of kWh a year above 0, got {self.home_kwh:g}")
 
     @property
     def load(self) -> float:
@@ -47,7 +53,12 @@ class CapacityAssumptions:
     @property
     def source(self) -> str:
         """Where the use of an average home comes from."""
-        return shipped_facts().homes[self.country].source
+        return shipped_facts().homes[self.country].source if self.home_kwh is None else "as given"
+
+    @property
+    def kwh_per_home(self) -> float:
+        """The use of an average home in a year that counts."""
+        return shipped_facts().homes[self.country].kwh_per_year if self.home_kwh is None else self.home_kwh
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ def homes_equivalent(gigawatts: float, assumptions: CapacityAssumptions | None =
     """
     chosen = assumptions or CapacityAssumptions()
     units = _units()
-    home = units.Quantity(shipped_facts().homes[chosen.country].kwh_per_year, "kilowatt_hour")
+    home = units.Quantity(chosen.kwh_per_home, "kilowatt_hour")
     energy = units.Quantity(twh_per_year(gigawatts, chosen), "terawatt_hour")
     return float((energy / home).to("dimensionless").magnitude)
 

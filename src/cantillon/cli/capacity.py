@@ -39,15 +39,22 @@ SHOWN = 5  # deals whose sentences are shown: the others are a command away
 @as_of_option
 @click.option("--country", default="US", show_default=True, help="Whose average home is meant.")
 @click.option("--load-factor", type=click.FloatRange(0, 1, min_open=True), help="Share of the time at full power.")
+@click.option("--home-kwh", type=float, help="What an average home uses in a year, instead of the country's figure.")
 @click.option("--parties", "by", flag_value="parties", help="By party instead of by deal.")
 @click.option("--over-time", "by", flag_value="time", help="What was known day by day.")
 @click.option("--statements", "by", flag_value="statements", help="What each document's own figures say of each other.")
 def capacity_command(
-    ledger_url: str, as_json: bool, as_of: date | None, country: str, load_factor: float | None, by: str | None
+    ledger_url: str,
+    as_json: bool,
+    as_of: date | None,
+    country: str,
+    load_factor: float | None,
+    home_kwh: float | None,
+    by: str | None,
 ) -> None:
     """Show gigawatts, money per gigawatt, energy a year and the homes that would use as much."""
     try:
-        assumptions = CapacityAssumptions(country.upper(), load_factor)
+        assumptions = CapacityAssumptions(country.upper(), load_factor, home_kwh)
     except ValueError as error:
         raise InputError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
     with existing(ledger_url) as workbench:
@@ -158,7 +165,8 @@ def _per_gw(each: DealCapacity) -> str:
 
 
 def _say_assumptions(assumptions: CapacityAssumptions) -> None:
+    whose = f"the average home of {assumptions.country}" if assumptions.home_kwh is None else "a home"
     say(
-        f"Assumed: {100 * assumptions.load:g}% of full power on average; the average home of {assumptions.country} "
-        f"({assumptions.source})."
+        f"Assumed: {100 * assumptions.load:g}% of full power on average; {whose} uses "
+        f"{assumptions.kwh_per_home:,.0f} kWh a year ({assumptions.source})."
     )
