@@ -220,13 +220,10 @@ def _print_rotation(rotation: Rotation, sourced: Sourced) -> None:
     print_line(
         f"{rotation.party} sold shares of {rotation.sold} ({sold}) and put money into {rotation.bought} ({bought})."
     )
-    for sources in (rotation.sold_sources, rotation.bought_sources):
-        for each in sources:
-            document = sourced.documents.get(each)
-            told = (
-                f"{document.title} ({document.source})" if document else f"{sourced.said(each)}: {sourced.quote(each)}"
-            )
-            print_line(f"    {told}")
+    for each in dict.fromkeys((*rotation.sold_sources, *rotation.bought_sources)):  # two filings can tell of both
+        document = sourced.documents.get(each)
+        told = f"{document.title} ({document.source})" if document else f"{sourced.said(each)}: {sourced.quote(each)}"
+        print_line(f"    {told}")
     print_line("")
 
 
