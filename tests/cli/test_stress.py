@@ -42,6 +42,7 @@ def test_a_guarantee_that_is_switched_on_comes_with_its_sentence(ledger):
 
 def test_without_guarantees_the_closed_circle_shows_both_ends(ledger):
     output = ask(ledger, "--default", "Osprey:0", "--guarantees", "off")
+    assert output.startswith("If everybody pays, nobody else loses cash")
     assert "it clears as above, or at nothing; then $20bn is not paid" in output
     rows = [line.split() for line in output.splitlines() if line.startswith(("Heron", "Wren"))]
     assert [(row[0], row[-1]) for row in rows] == [("Heron", "$10bn"), ("Wren", "$10bn")]

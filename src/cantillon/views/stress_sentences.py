@@ -120,9 +120,8 @@ def stress_in_words(result: StressResult, language: Language = "en") -> Iterator
 def scenario_in_words(scenario: Scenario, language: Language = "en") -> str:
     """Return the condition of a scenario: "If OpenAI pays nothing of what it promised"."""
     words = _WORDS[language]
-    if not scenario.defaults:
-        return words["all_pay"]
-    return words["if"].format(names_in_words([_default(default, language) for default in scenario.defaults], language))
+    told = [_default(default, language) for default in scenario.defaults if default.unpaid_share > 0]
+    return words["if"].format(names_in_words(told, language)) if told else words["all_pay"]
 
 
 def ensemble_in_words(result: EnsembleResult, language: Language = "en") -> Iterator[str]:
