@@ -318,9 +318,7 @@ class Workbench(AbstractContextManager["Workbench"]):
 
         return known_balance_sheets(self.ledger.balances.all(), (currency or self.currency).upper(), as_of=as_of)
 
-    def stated_revenue(
-        self, party: str, *, as_of: date | None = None, currency: str | None = None
-    ) -> dict[int, int]:
+    def stated_revenue(self, party: str, *, as_of: date | None = None, currency: str | None = None) -> dict[int, int]:
         """Return the revenue that a party's balance sheets state, in minor units, by the year in which theirs ends."""
         from cantillon.network.balance_sheets import revenue_by_year
 
