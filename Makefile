@@ -4,7 +4,7 @@
 # make lint     ruff, mypy --strict, import contracts
 # make bench    speed against peers in the same run
 # make evaluate reading quality on the test documents
-# make train    fit the reader's scorer again, to the same bytes
+# make train    train the reader's networks again (an hour; in an environment of its own)
 # make assets   build the pages' script and style sheet (needs node)
 PYTHON ?= python3
 VENV := .venv
@@ -48,10 +48,13 @@ bench: setup
 	@for file in benchmarks/*/measure.py; do echo "$$file"; $(BIN)/python $$file; done
 
 evaluate: setup
-	@$(BIN)/python -m evaluation.measure --split test
+	@$(BIN)/cantillon score evaluation/gold --split test
 
 train: setup
-	@$(BIN)/python -m evaluation.train
+	@test -x $(VENV)/train/bin/python || $(PYTHON) -m venv --system-site-packages $(VENV)/train
+	@$(VENV)/train/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.lock -r evaluation/requirements-training.txt
+	@$(VENV)/train/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@OPENBLAS_NUM_THREADS=1 $(VENV)/train/bin/python -m evaluation.train
 
 assets:
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build

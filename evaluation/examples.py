@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cantillon.reading.builtin import BuiltinReader, load_language
+from cantillon.reading.contextual import WORD_START
 from cantillon.reading.name_span import Found
 from cantillon.reading.names import find_names
 from cantillon.reading.pairs import Frame, Sheet
@@ -16,7 +17,6 @@ from cantillon.reading.relations import KINDS, STAGES
 from cantillon.reading.sentences import find_sentences
 from cantillon.reading.tagger import BEGINS, GOES_ON
 from cantillon.reading.tagging import TOKEN, NamesSheet, names_sheet
-from cantillon.reading.vocabulary import WORD_START, shipped_vocabulary
 from evaluation.corpus import Gold, folded, near
 
 IGNORE = -100  # label of what is neither learned nor unlearned
@@ -87,11 +87,13 @@ def name_example(gold: Gold, reader: BuiltinReader) -> NameExample:
     """Return a document's words; those are names that some claim gives as party, in full or in short."""
     text, language = gold.document.text, load_language(gold.document.language)
     rules = find_names(text, language.names, reader.gazetteer)
-    sheet = names_sheet(text, find_sentences(text, language.sentences), rules, language.names, shipped_vocabulary())
+    sentences = find_sentences(text, language.sentences)
+    states = reader.encoder.states(text, sentences)
+    sheet = names_sheet(text, sentences, rules, language.names, reader.encoder, states)
     words = [_bare(text[start:end]) for start, end in zip(sheet.starts, sheet.ends, strict=True)]
     labels = np.zeros(len(words), dtype=np.int64)
     parties = sorted({party for claim in gold.claims for party in claim["actors"] + claim["counterparties"]})
-    for form, is_full in _forms(parties, language.names):
+    for form, is_full in _forms(parties, language.names, reader.encoder.pieces):
         size = len(form)
         for i in range(len(words) - size + 1):
             if words[i] != form[0] or words[i : i + size] != form or labels[i : i + size].any():
@@ -113,7 +115,7 @@ def name_example(gold: Gold, reader: BuiltinReader) -> NameExample:
     return NameExample(sheet, labels, gold.language)
 
 
-def _forms(parties, words):
+def _forms(parties, words, pieces):
     """Return the ways in which a text may write parties, the longest first: in full, or how the name begins."""
     found = []
     for party in parties:
@@ -129,7 +131,7 @@ def _forms(parties, words):
             if form and not _is_vague(form, eastern, words):
                 found.append((form, False))
         last = parts[-1]
-        is_rare = WORD_START + last not in shipped_vocabulary().pieces and last not in words.common
+        is_rare = WORD_START + last not in pieces and last not in words.common
         if len(parts) in (2, 3) and not eastern and len(last) > 3 and is_rare:
             found.append(([last], False))
     return sorted(found, key=lambda each: -len(each[0]))

@@ -14,7 +14,6 @@ from cantillon.reading.pairs import BUCKETS, CHOICE_CLASSES, OFTEN_CLASSES, SIZE
 from cantillon.reading.relations import KINDS, SPREAD, STAGES
 
 DISTANCES = 2 * BUCKETS + 1
-TAUGHT = 128  # numbers that the public encoder's view of a token has (see evaluation/teaching.py)
 NEVER = -30.0
 
 
@@ -105,7 +104,7 @@ class Figures(nn.Module):
 class Deals(nn.Module):
     """Every pair of parties of every passage; see `cantillon.reading.relations`."""
 
-    def __init__(self, vector, size=128, heads=4, pair=128, looks=3, look=32, drop=0.15):
+    def __init__(self, vector, size=128, heads=4, pair=128, looks=3, look=32, drop=0.25):
         super().__init__()
         self.size, self.looks, self.look = size, looks, look
         self.word = nn.Linear(vector, size)
@@ -116,7 +115,6 @@ class Deals(nn.Module):
             self.tag.weight[0] = 0
         self.nin, self.nout = nn.LayerNorm(size), nn.LayerNorm(size)
         self.c1, self.a1 = Convolution(size, 5, drop), Attention(size, heads, drop)
-        self.c2, self.a2 = Convolution(size, 3, drop), Attention(size, heads, drop)
         self.none = nn.Parameter(torch.randn(2, size) * 0.1)
         self.A, self.B = nn.Linear(size, pair), nn.Linear(size, pair)
         traits = (len(tokens.KINDS), len(tokens.FOUND), CHOICE_CLASSES, OFTEN_CLASSES, 2)
@@ -135,14 +133,12 @@ class Deals(nn.Module):
         self.figs = nn.ModuleList([Figures(size, pair) for _ in range(3)])
         self.atr = nn.ModuleList([embedding(count, 64, 0.3) for count in (3, 6, 2, 2, SIZE_CLASSES)])
         self.drop = nn.Dropout(drop)
-        self.taught = nn.Linear(size, TAUGHT)  # only training asks for it
 
     def encode(self, b):
         x = self.word(b["vectors"]) + self.typ(b["types"]) + self.shp(b["shapes"])
         x = x + self.kind(b["kinds"]) + self.found(b["found"]) + self.tag(b["tags"]).sum(2)
         x, mask = self.drop(self.nin(x)), b["mask"]
         x = self.a1(self.c1(x, mask), mask, b["distances"], b["same"])
-        x = self.a2(self.c2(x, mask), mask, b["distances"], b["same"])
         return self.nout(x)
 
     def pairs(self, states, b):

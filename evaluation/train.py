@@ -1,9 +1,10 @@
 """Train the built-in reader's networks: ``python -m evaluation.train`` (see `make train`).
 
-Two networks learn one after the other: the tagger of names, then the network of deals on documents whose names the
-tagger found. Texts come from the development documents and from those written for the purpose (`evaluation/training`,
-`evaluation/stories`); the test documents are never opened. A part is held back: it sets the threshold and the scale of
-confidence. The same seed, number of threads and machine give the same bytes.
+The tagger of names learns first, then the network of deals, with adapters in the encoder, on documents whose names the
+tagger found, then that network alone; at last the tagger again, for the encoder as it has become. Texts are the
+development documents and those written for the purpose (`evaluation/training`, `evaluation/stories`); test documents
+are never opened. A part is held back: it sets the threshold and the scale of confidence. The same seed, number of
+threads and machine give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,27 +19,28 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from cantillon.reading.builtin import BuiltinReader
+from cantillon.reading.builtin import BuiltinReader, load_language
 from cantillon.reading.choosing import choose
+from cantillon.reading.contextual import adapted, public_encoder
 from cantillon.reading.hints import HINTS
 from cantillon.reading.pairs import NOWHERE, bucket
 from cantillon.reading.relations import KINDS, Relations, relations_from_bytes
-from cantillon.reading.tagger import Tagger as NumpyTagger
+from cantillon.reading.sentences import find_sentences
 from cantillon.reading.tagger import tagger_from_bytes
 from cantillon.reading.tagging import FEATURES
 from cantillon.reading.tokens import MOST_TAGS
-from cantillon.reading.vocabulary import shipped_vocabulary
 from cantillon.values.kinds import Kind
 from evaluation import corpus
+from evaluation.adapters import AdaptedEncoder, Reading, token_states
 from evaluation.examples import deal_example, name_example
-from evaluation.networks import NEVER, TAUGHT, Deals, Tagger
-from evaluation.teaching import targets
+from evaluation.networks import NEVER, Deals, Tagger
 
 DATA = Path(__file__).parents[1] / "src" / "cantillon" / "reading" / "data"
-OWN = (Path(__file__).parent / "stories", Path(__file__).parent / "training")  # written for this project
 HELD = 9  # one document in so many is held back
 HEADS, LOOKS = 4, 3
-TAGGER_RATE, DEALS_RATE = 2e-3, 2e-3
+TAGGER_RATE, DEALS_RATE, ALONE_RATE = 2e-3, 1.5e-3, 8e-4
+ADAPTERS_SHARE = 0.6  # of the rate at which the encoder's adapters learn
+WEIGHT_DECAY = 0.05
 TAGGER_WORDS, DEALS_TOKENS = 1500, 800  # in a batch
 WARM_UP = 300  # steps
 DEVELOPMENT = 2  # times that each development document is seen in an epoch, for one of the others
@@ -46,8 +48,7 @@ PAIRS = 5000  # pairs of mentions weighed at once
 LOSS_SCALE = 20.0
 FIGURE_WEIGHTS = (1.0, 0.4, 0.3)  # amounts, percentages, capacities
 STAGE_WEIGHT = 0.5
-LESSON_WEIGHT = 3.0
-NOISE = 0.15  # spread of what is added to each number of a word's vector, so that like words are read alike
+NOISE = 0.05  # spread of what is added to each number of a word's vector, so that like words are read alike
 NO_WORD, NO_NAME, NO_TAG = 0.06, 0.4, 0.12  # shares of vectors, of names' vectors and of tags that are hidden
 
 
@@ -62,18 +63,20 @@ def is_held(index):
 class Optimiser:
     """AdamW with warm-up, cosine decay and a running mean of the weights, which is what is kept in the end."""
 
-    def __init__(self, network, rate, steps):
-        self.network, self.rate, self.steps, self.step = network, rate, steps, 0
-        matrices = [p for p in network.parameters() if p.dim() > 1]
-        others = [p for p in network.parameters() if p.dim() <= 1]
-        groups = [{"params": matrices, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}]
+    def __init__(self, network, rate, steps, slower=()):
+        self.network, self.steps, self.step = network, steps, 0
+        groups = []
+        for name, parameter in network.named_parameters():
+            own = rate * (ADAPTERS_SHARE if name.startswith(tuple(slower)) else 1.0)
+            decay = WEIGHT_DECAY if parameter.dim() > 1 else 0.0
+            groups.append({"params": [parameter], "weight_decay": decay, "rate": own})
         self.inner = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98))
         self.mean = {name: value.clone() for name, value in network.state_dict().items()}
 
     def take(self, loss):
         decay = 0.5 * (1.0 + np.cos(np.pi * self.step / self.steps)) + 0.02
         for group in self.inner.param_groups:
-            group["lr"] = self.rate * min(1.0, self.step / WARM_UP) * decay
+            group["lr"] = group["rate"] * min(1.0, self.step / WARM_UP) * decay
         self.inner.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
@@ -116,8 +119,8 @@ def say(*words):
 # -------------------------------------------------------------------------------------------------------------- names
 
 
-def train_tagger(examples, epochs, rng):
-    network = Tagger(shipped_vocabulary().size)
+def train_tagger(examples, width, epochs, rng):
+    network = Tagger(width)
     sizes = [len(example.labels) for example in examples]
     optimiser = Optimiser(network, TAGGER_RATE, epochs * len(in_batches(sizes, TAGGER_WORDS, random.Random(0))))
     network.train()
@@ -127,7 +130,7 @@ def train_tagger(examples, epochs, rng):
         for batch in batches:
             some = [examples[i] for i in batch]
             longest = max(sizes[i] for i in batch)
-            vectors = padded([e.sheet.vectors for e in some], (longest, shipped_vocabulary().size), 0, np.float32)
+            vectors = padded([e.sheet.vectors for e in some], (longest, width), 0, np.float32)
             features = padded([e.sheet.features for e in some], (longest, len(FEATURES)), 0, np.int64)
             mask = padded([np.ones(len(e.labels), bool) for e in some], (longest,), False, bool)
             labels = padded([e.labels for e in some], (longest,), -100, np.int64)
@@ -145,16 +148,30 @@ def train_tagger(examples, epochs, rng):
 # -------------------------------------------------------------------------------------------------------------- deals
 
 
+class Paper:
+    """A document as the network of deals learns it: the encoder's pieces, and its segments with their frames."""
+
+    def __init__(self, example, encoder):
+        document, tokens = example.gold.document, example.sheet.tokens
+        self.count = len(tokens)
+        if encoder is not None:  # the adapters learn too
+            sentences = find_sentences(document.text, load_language(document.language).sentences)
+            self.reading = Reading(encoder, document.text, sentences, tokens)
+        labels = iter(example.labels)
+        self.pieces = [
+            Piece(tokens, segment, [next(labels) for _ in segment.frames]) for segment in example.sheet.segments
+        ]
+
+
 class Piece:
     """A segment of a document as arrays, with its frames."""
 
-    def __init__(self, example, segment, labels, taught):
-        tokens, rows = example.sheet.tokens, slice(segment.start, segment.stop)
+    def __init__(self, tokens, segment, labels):
+        self.rows = rows = slice(segment.start, segment.stop)
         self.count = segment.stop - segment.start
-        self.vectors, self.tags, self.passages = tokens.vectors[rows], tokens.tags[rows], tokens.passages[rows]
+        self.tags, self.passages = tokens.tags[rows], tokens.passages[rows]
         self.types, self.shapes = tokens.types[rows], tokens.shapes[rows]
         self.kinds, self.found = tokens.kinds[rows], tokens.found[rows]
-        self.taught = taught[rows]
         pairs = zip(segment.frames, labels, strict=True)
         self.frames = [FrameArrays(frame, label, segment.start, self.count) for frame, label in pairs]
 
@@ -197,25 +214,19 @@ def distances(a, b):
     return found
 
 
-def pieces_of(example, taught):
-    labels = iter(example.labels)
-    return [
-        Piece(example, segment, [next(labels) for _ in segment.frames], taught) for segment in example.sheet.segments
-    ]
-
-
 _STEPS = torch.from_numpy(bucket(np.arange(512)[None, :] - np.arange(512)[:, None]).astype(np.int64))
 
 
-def batch_of(pieces):
+def batch_of(papers, states):
+    """Return the tokens of some documents, whose states are given, and their frames by size."""
+    pieces = [piece for paper in papers for piece in paper.pieces]
+    vectors = [state[piece.rows] for paper, state in zip(papers, states, strict=True) for piece in paper.pieces]
     longest = max(piece.count for piece in pieces)
-    width = pieces[0].vectors.shape[1]
-    batch = {"vectors": padded([p.vectors for p in pieces], (longest, width), 0, np.float32), "distances": _STEPS}
+    batch = {"vectors": torch.nn.utils.rnn.pad_sequence(vectors, batch_first=True), "distances": _STEPS}
     for name in ("types", "shapes", "kinds", "found"):
         batch[name] = padded([getattr(p, name) for p in pieces], (longest,), 0, np.int64)
     batch["tags"] = padded([p.tags for p in pieces], (longest, MOST_TAGS), 0, np.int64)
     batch["mask"] = padded([np.ones(p.count, bool) for p in pieces], (longest,), False, bool)
-    batch["taught"] = padded([p.taught for p in pieces], (longest, TAUGHT), 0, np.float32)
     passages = padded([p.passages for p in pieces], (longest,), -1, np.int64)
     batch["same"] = (passages[:, :, None] == passages[:, None]).float()
     frames = sorted(
@@ -316,29 +327,88 @@ def deals_loss(network, z, states, logits, code, deals, batch):
     return loss
 
 
-def train_deals(pieces, epochs, rng, watch):
-    network = Deals(shipped_vocabulary().size, heads=HEADS, looks=LOOKS)
-    sizes = [piece.count for piece in pieces]
-    optimiser = Optimiser(network, DEALS_RATE, epochs * len(in_batches(sizes, DEALS_TOKENS, random.Random(0))))
-    say("deals:", sum(p.numel() for p in network.parameters()), "weights,", len(pieces), "pieces")
+class Learner(torch.nn.Module):
+    """The adapted encoder and the network of deals, which learn together."""
+
+    def __init__(self, encoder):
+        super().__init__()
+        self.encoder = AdaptedEncoder(encoder)
+        self.deals = Deals(encoder.size, heads=HEADS, looks=LOOKS)
+
+    def loss(self, papers):
+        batch, groups = batch_of(papers, token_states(self.encoder, [paper.reading for paper in papers]))
+        hide(batch)
+        states = self.deals.encode(batch)
+        return sum(frames_loss(self.deals, states, group) for group in groups)
+
+
+def train_deals(papers, encoder, epochs, rng, watch, begin=None):
+    """Return the weights of the network of deals and the encoder's adapters; `begin` is where they start.
+
+    Starting again from the outcome, at the full rate, leads further than one long descent (SGDR: Loshchilov and
+    Hutter, 2017).
+    """
+    learner = Learner(encoder)
+    if begin is not None:
+        learner.load_state_dict(together(*begin))
+    sizes = [paper.count for paper in papers]
+    steps = epochs * len(in_batches(sizes, DEALS_TOKENS, random.Random(0)))
+    optimiser = Optimiser(learner, DEALS_RATE, steps, slower=("encoder.",))
+    say("deals:", sum(p.numel() for p in learner.parameters()), "weights,", len(papers), "documents,", steps, "steps")
+    deals = sum(len(frame.labels.deals) for paper in papers for piece in paper.pieces for frame in piece.frames)
+    for epoch in range(epochs):
+        learner.train()
+        total = 0.0
+        for chosen in in_batches(sizes, DEALS_TOKENS, rng):
+            loss = learner.loss([papers[i] for i in chosen])
+            optimiser.take(loss / LOSS_SCALE)
+            total += loss.item()
+        say("deals, epoch", epoch, "loss a deal", round(total / deals, 3))
+        if (epochs - epoch) % 2:
+            watch(*split(optimiser.mean))
+    return split(optimiser.mean)
+
+
+def train_on(papers, states, weights, epochs, rng, watch):
+    """Go on with the network of deals alone: the encoder stays as it is, and its states are computed once."""
+    network = Deals(states[0].shape[1], heads=HEADS, looks=LOOKS)
+    network.load_state_dict(weights)
+    sizes = [paper.count for paper in papers]
+    optimiser = Optimiser(network, ALONE_RATE, epochs * len(in_batches(sizes, DEALS_TOKENS, random.Random(0))))
+    deals = sum(len(frame.labels.deals) for paper in papers for piece in paper.pieces for frame in piece.frames)
     for epoch in range(epochs):
         network.train()
-        total = deals = lessons = 0
+        total = 0.0
         for chosen in in_batches(sizes, DEALS_TOKENS, rng):
-            batch, groups = batch_of([pieces[i] for i in chosen])
+            batch, groups = batch_of([papers[i] for i in chosen], [states[i] for i in chosen])
             hide(batch)
-            states = network.encode(batch)
-            loss = sum(frames_loss(network, states, group) for group in groups)
-            mask = batch["mask"]
-            lesson = F.mse_loss(network.taught(states)[mask], batch["taught"][mask])
-            optimiser.take(loss / LOSS_SCALE + LESSON_WEIGHT * lesson)
-            lessons += lesson.item()
+            encoded = network.encode(batch)
+            loss = sum(frames_loss(network, encoded, group) for group in groups)
+            optimiser.take(loss / LOSS_SCALE)
             total += loss.item()
-            deals += sum(len(frame.labels.deals) for group in groups for frame in group["frames"])
-        say("deals, epoch", epoch, "loss a deal", round(total / max(1, deals), 3), "lessons", round(lessons, 1))
-        if epoch % 4 == 3 or epoch == epochs - 1:
-            watch(optimiser.mean)
+        say("deals alone, epoch", epoch, "loss a deal", round(total / deals, 3))
+        watch(optimiser.mean)
     return optimiser.mean
+
+
+def split(weights):
+    """Return the weights of the network of deals, and those of the adapters under the names that the reader knows."""
+    deals = {name.removeprefix("deals."): value for name, value in weights.items() if name.startswith("deals.")}
+    adapters = {}
+    for name, value in weights.items():
+        if name.startswith("encoder."):
+            _, part, matrix = name.split(".")
+            adapters[f"{matrix.replace('_', '.')}.{part}"] = value
+    return deals, adapters
+
+
+def together(deals, adapters):
+    """Return as one what `split` took apart."""
+    found = {f"deals.{name}": value for name, value in deals.items()}
+    for name, value in adapters.items():
+        matrix, part = name.rsplit(".", 1)
+        found[f"encoder.{part}.{matrix.replace('.', '_')}"] = value
+    return found
 
 
 # ---------------------------------------------------------------------------------------------------------- exporting
@@ -351,8 +421,6 @@ def to_bytes(weights, **settings):
     """Return the weights as one file: linear layers as (inputs, outputs), convolutions as (width, inputs, outputs)."""
     arrays = {name: np.float64(value) for name, value in settings.items()}
     for name, tensor in weights.items():
-        if name.startswith("taught."):
-            continue
         value = tensor.numpy()
         is_table = name.split(".")[0] in _TABLES or any(part in name for part in _INNER_TABLES)
         if value.ndim == 3:
@@ -363,6 +431,22 @@ def to_bytes(weights, **settings):
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
+
+
+def from_bytes(data):
+    """Return the weights that `to_bytes` wrote, as PyTorch keeps them."""
+    found = {}
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        for name in arrays.files:
+            value = arrays[name].astype(np.float32)
+            is_table = name.split(".")[0] in _TABLES or any(part in name for part in _INNER_TABLES)
+            if value.ndim == 3:
+                value = value.transpose(2, 1, 0)
+            elif value.ndim == 2 and name.endswith("weight") and not is_table:
+                value = value.T
+            if value.ndim:
+                found[name] = torch.from_numpy(np.ascontiguousarray(value))
+    return found
 
 
 def deals_bytes(weights, threshold=0.4, slope=1.0, offset=0.0):
@@ -429,56 +513,89 @@ def platt(found, examples, threshold):
     return float(slope), float(offset)
 
 
+def with_states(examples, encoder):
+    """Read the examples' tokens again with another encoder."""
+    for example in examples:
+        document, tokens = example.gold.document, example.sheet.tokens
+        if tokens is not None:
+            sentences = find_sentences(document.text, load_language(document.language).sentences)
+            tokens.vectors = encoder.states(document.text, sentences).over(tokens.starts, tokens.ends)
+    return examples
+
+
+def learn_names(learnt, encoder, epochs, rng):
+    """Train the tagger on what an encoder makes of the words; return it, and write it where the reader finds it."""
+    reader = BuiltinReader(corpus.gazetteer(), encoder=encoder)
+    examples = [name_example(gold, reader) for gold in learnt]
+    say(len(examples), "documents to learn names from")
+    data = to_bytes(train_tagger(examples, encoder.size, epochs, rng))
+    (DATA / "names.npz").write_bytes(data)
+    return tagger_from_bytes(data)
+
+
+def learn_deals(golds, tagger, encoder, options, rng):
+    """Train the network of deals and the adapters on documents whose names the tagger found; return the encoder."""
+    reader = BuiltinReader(corpus.gazetteer(), tagger, encoder=encoder)
+    examples = [deal_example(gold, reader) for gold in golds[0]]
+    held_back = [deal_example(gold, reader) for gold in golds[1]]
+    for name, some in (("learnt", examples), ("held back", held_back)):
+        claims = sum(len(example.gold.claims) for example in some)
+        say(name, len(some), "documents,", claims, "claims,", sum(e.reachable for e in some), "within reach")
+    seen = [e for e in examples if e.sheet.segments for _ in range(DEVELOPMENT if e.gold.split == "dev" else 1)]
+
+    def watch(weights, adapters=None):
+        if adapters is not None:
+            with_states(held_back, adapted(encoder, to_bytes(adapters)))
+            (DATA / "adapters.npz").write_bytes(to_bytes(adapters))
+        found = tries(relations_from_bytes(deals_bytes(weights)), held_back)
+        say("  held back, strict and relation F1:", {t: scores_at(found, held_back, t) for t in (0.2, 0.3, 0.4)})
+        (DATA / "deals.npz").write_bytes(deals_bytes(weights))
+
+    known = None
+    if options.go_on:
+        known = tuple(from_bytes((DATA / name).read_bytes()) for name in ("deals.npz", "adapters.npz"))
+    if any(options.epochs):
+        papers = [Paper(example, encoder) for example in seen]
+        for epochs in options.epochs:
+            known = train_deals(papers, encoder, epochs, rng, watch, known)
+    weights, adapters = known
+    now = adapted(encoder, to_bytes(adapters))
+    with_states(examples, now)
+    with_states(held_back, now)
+    papers = [Paper(example, None) for example in seen]
+    states = [torch.from_numpy(example.sheet.tokens.vectors) for example in seen]
+    weights = train_on(papers, states, weights, options.alone_epochs, rng, watch)
+    found = tries(relations_from_bytes(deals_bytes(weights)), held_back)
+    threshold = max(np.arange(0.1, 0.6, 0.02).round(2), key=lambda t: scores_at(found, held_back, t))
+    slope, offset = platt(found, held_back, threshold)
+    (DATA / "deals.npz").write_bytes(deals_bytes(weights, float(threshold), slope, offset))
+    say("threshold", threshold, "gives", scores_at(found, held_back, threshold), "slope", slope, "offset", offset)
+    return now
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tagger-epochs", type=int, default=12)
-    parser.add_argument("--epochs", type=int, default=24)
+    parser.add_argument("--tagger-epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, nargs="*", default=[6, 12], help="of each descent of the rate")
+    parser.add_argument("--alone-epochs", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--keep-tagger", action="store_true", help="train the network of deals alone")
+    parser.add_argument("--keep-tagger", action="store_true", help="begin with the tagger that is there")
+    parser.add_argument("--go-on", action="store_true", help="begin with the adapters and the network that are there")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)
-
-    development = corpus.load("dev")
-    own = [gold for folder in OWN for gold in corpus.load(folder=folder)]
-    golds = [*development, *own]
+    golds = [*corpus.load("dev"), *(gold for folder in corpus.OWN for gold in corpus.load(folder=folder))]
     held = [gold for i, gold in enumerate(golds) if is_held(i)]
     learnt = [gold for i, gold in enumerate(golds) if not is_held(i)]
-    reader = BuiltinReader(corpus.gazetteer())
-    if not options.keep_tagger:
-        examples = [name_example(gold, reader) for gold in learnt]
-        say(len(examples), "documents to learn names from")
-        (DATA / "names.npz").write_bytes(to_bytes(train_tagger(examples, options.tagger_epochs, rng)))
-
-    tagger: NumpyTagger = tagger_from_bytes((DATA / "names.npz").read_bytes())
-    reader = BuiltinReader(corpus.gazetteer(), tagger)
-    examples = [deal_example(gold, reader) for gold in learnt]
-    held_back = [deal_example(gold, reader) for gold in held]
-    for name, some in (("learnt", examples), ("held back", held_back)):
-        claims = sum(len(example.gold.claims) for example in some)
-        say(name, len(some), "documents,", claims, "claims,", sum(e.reachable for e in some), "within reach")
-    dev = {gold.document.source for gold in development}
-    taught = targets(examples)
-    say("taught by the public encoder:", sum(len(each) for each in taught), "tokens")
-    pieces = [
-        piece
-        for example, lesson in zip(examples, taught, strict=True)
-        for _ in range(DEVELOPMENT if example.gold.document.source in dev else 1)
-        for piece in pieces_of(example, lesson)
-    ]
-
-    def watch(weights):
-        found = tries(relations_from_bytes(deals_bytes(weights)), held_back)
-        say("  held back, strict and relation F1:", {t: scores_at(found, held_back, t) for t in (0.3, 0.4, 0.5)})
-
-    weights = train_deals(pieces, options.epochs, rng, watch)
-    found = tries(relations_from_bytes(deals_bytes(weights)), held_back)
-    threshold = max(np.arange(0.2, 0.7, 0.02).round(2), key=lambda t: scores_at(found, held_back, t))
-    slope, offset = platt(found, held_back, threshold)
-    (DATA / "deals.npz").write_bytes(deals_bytes(weights, float(threshold), slope, offset))
-    say("threshold", threshold, "gives", scores_at(found, held_back, threshold), "slope", slope, "offset", offset)
+    encoder = public_encoder()
+    if options.keep_tagger:
+        tagger = tagger_from_bytes((DATA / "names.npz").read_bytes())
+    else:
+        tagger = learn_names(learnt, encoder, options.tagger_epochs, rng)
+    encoder = learn_deals((learnt, held), tagger, encoder, options, rng)
+    learn_names(learnt, encoder, options.tagger_epochs, rng)  # for the encoder as it is now
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cantillon.ledger.view import LedgerView
     from cantillon.network.circles import CircleClass, CircleSearch
     from cantillon.network.circulation import Circulation
+    from cantillon.reading.accuracy import Accuracy
     from cantillon.reading.explain import ExplainedSentence
     from cantillon.reading.reader import Reader
     from cantillon.sources.balance_sheets import BalanceSheet
@@ -109,6 +110,27 @@ def explain_document(document: Document) -> list[ExplainedSentence]:
     reader = _reader("builtin")
     assert isinstance(reader, BuiltinReader)
     return explain(reader, document)
+
+
+def score_reader(
+    folder: Path, *, reader: str = "builtin", split: str | None = None, languages: Sequence[str] = ()
+) -> Accuracy:
+    """Return how well a reader reads the documents of `folder`, whose right claims are known.
+
+    Raises
+    ------
+    GoldError
+        If the folder holds no such document, or one is malformed.
+    """
+    from cantillon.reading.accuracy import accuracy, as_claim, load_gold
+
+    golds = load_gold(folder, split, languages)
+    chosen = _reader(reader)
+    read = {
+        gold.document.source: [as_claim(draft, gold.document.text) for draft in chosen.read(gold.document).drafts]
+        for gold in golds
+    }
+    return accuracy(golds, read)
 
 
 class Workbench(AbstractContextManager["Workbench"]):

@@ -30,7 +30,6 @@ def ledger(tmp_path_factory):
         ("stress", "--default", "OpenAI:0.5"),
         ("keystones",),
         ("capacity",),
-        ("check",),
         ("circulation", "--monthly"),
         ("compare", "--as-of", "2025-09", "--as-of", "2025-11"),
     ],

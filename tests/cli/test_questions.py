@@ -192,3 +192,15 @@ def test_a_mistake_ends_in_one_sentence(ledger, arguments, words):
 def test_an_empty_ledger_has_an_answer(tmp_path, question):
     Ledger.open(tmp_path / "empty.db").close()
     ask(tmp_path / "empty.db", question)
+
+
+def test_a_turned_direction_is_shown_with_both_sentences(tmp_path):
+    with Ledger.open(tmp_path / "turned.db") as opened:
+        for text, buyer, seller in (("A sells to B", "Corvane", "Estwick"), ("B sells to A", "Estwick", "Corvane")):
+            source, claims = told(text, Kind.BUY, [buyer], [seller], dollars(30), date(2025, 9, 22))
+            opened.add_reading(source, claims)
+    (finding,) = ask(tmp_path / "turned.db", "check", "--json")
+    assert finding["check"] == "direction"
+    shown = ask(tmp_path / "turned.db", "check")
+    assert "A sells to B" in shown
+    assert "B sells to A" in shown

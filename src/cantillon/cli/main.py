@@ -42,6 +42,7 @@ COMMANDS = {
     "export": ("cantillon.cli.publish", "Write deals, claims and flows for other tools."),
     "serve": ("cantillon.cli.serve", "Show the ledger in a browser."),
     "users": ("cantillon.cli.users", "Manage the accounts of a served ledger."),
+    "score": ("cantillon.cli.score", "Measure a reader on documents with known claims."),
     "migrate": ("cantillon.cli.ledger", "Bring an older ledger up to date."),
     "plugins": ("cantillon.cli.plugins", "Show installed plug-ins."),
     "demo": ("cantillon.cli.demo", "Read the bundled stories and show their circles."),

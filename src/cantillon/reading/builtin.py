@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
 from cantillon.reading.amounts import find_figures
 from cantillon.reading.choosing import Chosen, choose
+from cantillon.reading.contextual import ContextEncoder, States, shipped_encoder
+from cantillon.reading.dates import DateWords, dates_of, find_terms
 from cantillon.reading.draft import Draft
+from cantillon.reading.gate import may_hold_deal
 from cantillon.reading.gazetteer import Gazetteer
 from cantillon.reading.grounding import evidence_for, is_grounded
 from cantillon.reading.lexicon import plain
@@ -27,8 +31,8 @@ from cantillon.reading.relations import Candidate, Relations, shipped_relations
 from cantillon.reading.sentences import SentenceWords, find_sentences, sentences_of
 from cantillon.reading.tagger import Tagger, shipped_tagger, tagged_names
 from cantillon.reading.tagging import names_sheet
-from cantillon.reading.vocabulary import Vocabulary, shipped_vocabulary
 from cantillon.sources.document import Document
+from cantillon.values.dates import Period
 from cantillon.values.kinds import Kind
 from cantillon.values.problem import Problem, Severity
 from cantillon.values.span import Span
@@ -42,6 +46,7 @@ class Language:
     numbers: NumberWords
     names: NameWords
     sentences: SentenceWords
+    dates: DateWords
 
 
 @cache
@@ -53,6 +58,7 @@ def load_language(code: str) -> Language:
         numbers_of(pack.tables.get("numbers", {})),
         names_of(pack.tables.get("names", {}), code),
         sentences_of(pack.tables.get("sentences", {})),
+        dates_of(pack.tables.get("dates", {}), pack.tables.get("numbers", {}).get("cardinals")),
     )
 
 
@@ -73,15 +79,23 @@ class BuiltinReader:
         The parties known beforehand; others are found by form and context.
     tagger : Tagger, optional
     relations : Relations, optional
+    encoder : ContextEncoder, optional
         Default: the trained models in the package.
     """
 
     name = "builtin"
 
-    def __init__(self, gazetteer: Gazetteer, tagger: Tagger | None = None, relations: Relations | None = None) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        tagger: Tagger | None = None,
+        relations: Relations | None = None,
+        encoder: ContextEncoder | None = None,
+    ) -> None:
         self.gazetteer = compile_gazetteer(gazetteer)
         self._tagger = tagger
         self._relations = relations
+        self._encoder = encoder
 
     def read(self, document: Document) -> Reading:
         """Return the deals that `document` speaks of, in the order of the text."""
@@ -106,26 +120,31 @@ class BuiltinReader:
         return self._relations
 
     @property
-    def vocabulary(self) -> Vocabulary:
-        """The words that the models know."""
-        return shipped_vocabulary()
+    def encoder(self) -> ContextEncoder:
+        """What words mean in their context, loaded when first needed."""
+        if self._encoder is None:
+            self._encoder = shipped_encoder()
+        return self._encoder
 
     def analyse(self, document: Document) -> Analysis:
         """Return the passages of a document with the parties and figures in them, ready for the model."""
         text, language = document.text, load_language(document.language)
         figures = find_figures(text, language.numbers)
+        if not may_hold_deal(text, figures):
+            return Analysis([], Sheet(None, []))
         sentences = find_sentences(text, language.sentences)
-        names = self.names(text, sentences, language)
+        states = self.encoder.states(text, sentences)
+        names = self.names(text, sentences, states, language)
         low = plain(text)
         bounds = [(span.start, span.end) for span in sentences]
         passages = passages_of(text, low, bounds, names, figures, language.pack)
         resolve(low, passages, language.pack)
-        return Analysis(passages, sheet_of(text, low, passages, language.pack, self.vocabulary))
+        return Analysis(passages, sheet_of(text, low, passages, language.pack, self.encoder, states))
 
-    def names(self, text: str, sentences: list[Span], language: Language) -> list[NameSpan]:
+    def names(self, text: str, sentences: list[Span], states: States, language: Language) -> list[NameSpan]:
         """Return the names of a text, by lists, by form and by the tagger, linked to the fullest form."""
         rules = find_names(text, language.names, self.gazetteer)
-        sheet = names_sheet(text, sentences, rules, language.names, self.vocabulary)
+        sheet = names_sheet(text, sentences, rules, language.names, self.encoder, states)
         found = tagged_names(text, rules, sheet, self.tagger.probabilities(sheet), language.names)
         return link_names(found, text, language.names)
 
@@ -153,6 +172,7 @@ class BuiltinReader:
             confidence=round(self.relations.calibrated(chosen.probability), 4),
             share_pct=share_of(candidate),
             capacity_gw=capacity_of(candidate),
+            term=term_of(document, candidate),
         )
         return draft if is_grounded(draft, document.text, amount.core if amount else None) else None
 
@@ -182,3 +202,26 @@ def capacity_of(candidate: Candidate) -> Decimal | None:
     if candidate.kind not in (Kind.BUY, Kind.SPEND) or candidate.capacity is None:
         return None
     return candidate.capacity.value
+
+
+_RUNNING = frozenset({Kind.BUY, Kind.LEND, Kind.GUARANTEE, Kind.SPEND})
+
+
+def term_of(document: Document, candidate: Candidate) -> Period | None:
+    """Return the years over which the money moves, where the passage names one term; from publication on if undated."""
+    passage = candidate.passage
+    if candidate.kind not in _RUNNING or document.language not in languages():
+        return None
+    terms = find_terms(document.text[passage.start : passage.end], load_language(document.language).dates)
+    first = terms[0].first if terms else None
+    if len(terms) != 1 or (first is None and document.published is None):
+        return None
+    start = document.published if first is None else date(first, 1, 1)
+    assert start is not None
+    return Period(start, _years_on(start, terms[0].years))
+
+
+def _years_on(start: date, years: int) -> date:
+    """Return the last day of a term of some years from `start` on."""
+    day = 28 if (start.month, start.day) == (2, 29) else start.day
+    return date(start.year + years, start.month, day) - timedelta(days=1)

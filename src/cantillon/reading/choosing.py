@@ -12,7 +12,16 @@ from cantillon.values.amount import AmountRange
 from cantillon.values.kinds import Kind
 
 SECOND = 0.35  # share from which a second amount of the same parties makes a claim of its own: tranches
-_ONE_TARGET = frozenset({Kind.ACQUIRE, Kind.SPEND})  # kinds whose counterparties are never put together
+# Kinds of which one figure may be of several who are not named in one breath: "led by A, with money from B".
+_POOLED = frozenset({Kind.INVEST, Kind.LEND})
+# One figure may be the price for the buyer and for the seller, or a loan and what is guaranteed of it.
+_TWO_SIDED = frozenset(
+    {
+        frozenset({Kind.ACQUIRE, Kind.DIVEST}),
+        frozenset({Kind.INVEST, Kind.DIVEST}),
+        frozenset({Kind.LEND, Kind.GUARANTEE}),
+    }
+)
 _SURELY_POSITIVE = 1e-9
 
 
@@ -67,22 +76,43 @@ def _amounted(candidate: Candidate) -> list[Chosen]:
 
 
 def _joined(chosen: Sequence[Chosen], *, of_actors: bool) -> list[Chosen]:
-    """Put together what says one figure, or one thing, of several actors (or counterparties) in one breath."""
+    """Put together what says one figure, or one thing, of several actors (or counterparties) in one breath.
+
+    Of several who are not named in one breath, only one can be meant by a figure: the likeliest.
+    """
     groups: dict[object, list[Chosen]] = {}
     for each in chosen:
         side = each.actors if of_actors else each.others
-        kind = each.candidate.kind
-        alone = not side or (not of_actors and kind in _ONE_TARGET)
-        groups.setdefault(id(each) if alone else _company(each, of_actors=of_actors), []).append(each)
-    return [group[0] if len(group) == 1 else _merged(group, of_actors=of_actors) for group in groups.values()]
+        groups.setdefault(_company(each, of_actors=of_actors) if side else id(each), []).append(each)
+    return [found for group in groups.values() for found in _put_together(group, of_actors=of_actors)]
+
+
+def _put_together(group: Sequence[Chosen], *, of_actors: bool) -> list[Chosen]:
+    if len(group) == 1:
+        return list(group)
+    best = max(group, key=lambda each: each.probability)
+    is_pooled = of_actors and best.candidate.kind in _POOLED and best.amount is not None
+    breath = _breath(best, of_actors=of_actors)
+    side = [each.actors if of_actors else each.others for each in group]
+    together = [each for each, names in zip(group, side, strict=True) if is_pooled or set(names) <= breath]
+    rest = [each for each in group if each not in together]
+    merged = [_merged(together, of_actors=of_actors)] if together else [best]
+    return merged if best.amount is not None else [*merged, *(each for each in rest if each not in merged)]
+
+
+def _breath(each: Chosen, *, of_actors: bool) -> set[str]:
+    """Return the parties that are named in one breath with a claim's actor (or counterparty), itself among them."""
+    names = set(each.actors if of_actors else each.others)
+    for mention in each.candidate.passage.mentions:
+        if mention.is_group and names & set(mention.names):
+            names |= set(mention.names)
+    return names
 
 
 def _company(each: Chosen, *, of_actors: bool) -> object:
     candidate = each.candidate
-    percent = candidate.percent.span if candidate.percent else None
     place = each.amount.core if each.amount else None
-    rest = each.others if of_actors else each.actors
-    return candidate.passage.index, candidate.kind, rest, place, percent, candidate.stage
+    return candidate.passage.index, candidate.kind, each.others if of_actors else each.actors, place
 
 
 def _merged(group: Sequence[Chosen], *, of_actors: bool) -> Chosen:
@@ -98,6 +128,8 @@ def _clash(new: Chosen, old: Chosen) -> bool:
     """Say whether two claims cannot both be claims of one document."""
     kind, actors, others = new.candidate.kind, frozenset(new.actors), frozenset(new.others)
     old_actors, old_others = frozenset(old.actors), frozenset(old.others)
+    if _share_a_figure(new, old):
+        return kind == old.candidate.kind or frozenset((kind, old.candidate.kind)) not in _TWO_SIDED
     if kind != old.candidate.kind:
         return False
     if actors == old_actors and others == old_others:
@@ -106,6 +138,10 @@ def _clash(new: Chosen, old: Chosen) -> bool:
         return True
     turned = actors == old_others and others == old_actors
     return turned and new.candidate.passage is old.candidate.passage
+
+
+def _share_a_figure(new: Chosen, old: Chosen) -> bool:
+    return new.amount is not None and old.amount is not None and new.amount.core == old.amount.core
 
 
 def _completes(new: Chosen, old: Chosen) -> bool:

@@ -7,9 +7,9 @@ from math import exp
 
 import numpy as np
 
+from cantillon.reading.layers import Floats
 from cantillon.reading.packs import EVENT_ROLES, Frame
 from cantillon.reading.passages import Mention, Passage, Trigger
-from cantillon.reading.vocabulary import Floats
 
 # Each hint is an event with the roles that the actor and the counterparty of the deal would fill.
 HINTS = (

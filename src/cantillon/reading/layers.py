@@ -10,16 +10,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cantillon.reading.vocabulary import Floats
-
+Floats = npt.NDArray[np.float32]
 _EPSILON = np.float32(1e-5)
 
 
-def layer_norm(x: Floats, weight: Floats, bias: Floats) -> Floats:
+def layer_norm(
+    x: npt.NDArray[np.floating[Any]], weight: Floats, bias: Floats, epsilon: np.float32 = _EPSILON
+) -> Floats:
     """Return each row centred and scaled (Ba, Kiros & Hinton, "Layer normalization", 2016)."""
     centred = x - x.mean(axis=-1, keepdims=True)
     variance = np.einsum("...i,...i->...", centred, centred)[..., None] / np.float32(x.shape[-1])
-    return np.asarray(centred / np.sqrt(variance + _EPSILON) * weight + bias, dtype=np.float32)
+    return np.asarray(centred / np.sqrt(variance + epsilon) * weight + bias, dtype=np.float32)
 
 
 def sigmoid(x: Floats) -> Floats:
@@ -30,7 +31,7 @@ def sigmoid(x: Floats) -> Floats:
 _ROOT = np.float32(0.7978845608)  # sqrt(2 / pi)
 
 
-def gelu(x: Floats) -> Floats:
+def gelu(x: npt.NDArray[np.floating[Any]]) -> Floats:
     """Return the Gaussian error linear unit, by its tanh approximation (Hendrycks & Gimpel, 2016)."""
     return np.asarray(0.5 * x * (1.0 + np.tanh(_ROOT * (x + np.float32(0.044715) * x * x * x))), dtype=np.float32)
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cantillon.reading.amounts import AmountSpan, CapacitySpan, PercentSpan
+from cantillon.reading.contextual import ContextEncoder, States
 from cantillon.reading.hints import hints_of
+from cantillon.reading.layers import Floats
 from cantillon.reading.packs import LanguagePack
 from cantillon.reading.passages import Mention, Passage
 from cantillon.reading.tokens import FOUND, KINDS, Integers, Tokens, tokens_of
-from cantillon.reading.vocabulary import Floats, Vocabulary
 
 MOST_MENTIONS = 22  # of one passage; a longer list is a table of names
 MOST_FIGURES = 10  # amounts in reach of one passage
@@ -77,15 +78,17 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document as the model reads it."""
+    """A document as the model reads it; without tokens where nothing in it is worth reading."""
 
-    tokens: Tokens
+    tokens: Tokens | None
     segments: list[Segment]
 
 
-def sheet_of(text: str, low: str, passages: Sequence[Passage], pack: LanguagePack, vocabulary: Vocabulary) -> Sheet:
+def sheet_of(
+    text: str, low: str, passages: Sequence[Passage], pack: LanguagePack, encoder: ContextEncoder, states: States
+) -> Sheet:
     """Return the tokens of a document, in segments, with the frames of the passages that may make a claim."""
-    tokens = tokens_of(text, low, passages, pack, vocabulary)
+    tokens = tokens_of(text, low, passages, pack, encoder, states)
     bounds = np.searchsorted(tokens.passages, np.arange(len(passages) + 1)).tolist()
     frames: list[Frame | None] = []
     topics: list[Mention] = []

@@ -1,6 +1,6 @@
 """Who is meant: "the ChatGPT maker", "le groupe", "it", "its", several parties named in one breath.
 
-References are not decided here. Each becomes up to `CHOICES` mentions, the likeliest first, and the scorer weighs the
+References are not decided here. Each becomes up to `CHOICES` mentions, the likeliest first, and the network weighs the
 claims that follow from each.
 """
 
@@ -149,7 +149,8 @@ def _link(low: str, left: Mention, right: Mention, ands: Sequence[Mark], passage
     if right.is_possessor and right.start - left.end < 30:
         return "skip"
     between = low[left.end : right.start]
-    if any(left.end <= amount.span.start < right.start for amount in passage.amounts):
+    figures = [amount.span.start for amount in passage.amounts] + [share.span.start for share in passage.percents]
+    if any(left.end <= start < right.start for start in figures):
         return ""
     joining = [mark for mark in ands if left.end <= mark.start and mark.end <= right.start]
     words = len(_WORD.findall(between)) - sum(len(_WORD.findall(low[m.start : m.end])) for m in joining)

@@ -19,11 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cantillon.reading.amounts import AmountSpan, CapacitySpan, PercentSpan
-from cantillon.reading.layers import gated_convolution, gelu, layer_norm, softmax
+from cantillon.reading.layers import Floats, gated_convolution, gelu, layer_norm, softmax
 from cantillon.reading.pairs import NOWHERE, Frame, Segment, Sheet, bucket
 from cantillon.reading.passages import Mention, Passage
 from cantillon.reading.tokens import Integers, Tokens
-from cantillon.reading.vocabulary import Floats
 from cantillon.values.kinds import Kind, Stage
 from cantillon.values.span import Span
 
@@ -90,8 +89,8 @@ class Relations:
     Parameters
     ----------
     weights : mapping of str to ndarray
-    heads, looks : int
-        Heads of the encoder's attention, and of that of a pair.
+    layers, heads, looks : int
+        Layers, heads of their attention, and of that of a pair.
     threshold : float
         The least probability of a claim that is made.
     slope, offset : float
@@ -99,6 +98,7 @@ class Relations:
     """
 
     weights: Mapping[str, Floats]
+    layers: int
     heads: int
     looks: int
     threshold: float
@@ -108,10 +108,13 @@ class Relations:
     def candidates(self, sheet: Sheet) -> list[Candidate]:
         """Return the claims that a document may make, in the order of the text."""
         found: list[Candidate] = []
+        tokens = sheet.tokens
+        if tokens is None:
+            return found
         for segment in sheet.segments:
-            states = self._encode(sheet, segment)
+            states = self._encode(tokens, segment)
             for frame in segment.frames:
-                found += self._candidates(_View(frame, sheet.tokens, states, segment.start))
+                found += self._candidates(_View(frame, tokens, states, segment.start))
         return found
 
     def calibrated(self, probability: float) -> float:
@@ -119,8 +122,8 @@ class Relations:
         margin = np.log(probability / max(1e-9, 1.0 - probability) + 1e-12)
         return float(1.0 / (1.0 + np.exp(-(self.slope * margin + self.offset))))
 
-    def _encode(self, sheet: Sheet, segment: Segment) -> Floats:
-        w, tokens, rows = self.weights, sheet.tokens, slice(segment.start, segment.stop)
+    def _encode(self, tokens: Tokens, segment: Segment) -> Floats:
+        w, rows = self.weights, slice(segment.start, segment.stop)
         x = tokens.vectors[rows] @ w["word.weight"] + w["word.bias"]
         for name, values in (
             ("typ", tokens.types),
@@ -133,10 +136,8 @@ class Relations:
         x = layer_norm(x, w["nin.weight"], w["nin.bias"])
         passages = tokens.passages[rows]
         same = (passages[:, None] == passages[None, :]).astype(np.float32)
-        x = self._convolved(x, "c1")
-        x = self._attended(x, "a1", same)
-        x = self._convolved(x, "c2")
-        x = self._attended(x, "a2", same)
+        for layer in range(1, self.layers + 1):
+            x = self._attended(self._convolved(x, f"c{layer}"), f"a{layer}", same)
         return layer_norm(x, w["nout.weight"], w["nout.bias"])
 
     def _convolved(self, x: Floats, layer: str) -> Floats:
@@ -332,4 +333,5 @@ def relations_from_bytes(data: bytes) -> Relations:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         heads, looks, threshold, slope, offset = (float(arrays[name]) for name in _SETTINGS)
         weights = {name: arrays[name].astype(np.float32) for name in arrays.files if name not in _SETTINGS}
-    return Relations(weights, int(heads), int(looks), threshold, slope, offset)
+    layers = sum(name.startswith("a") and name.endswith(".qkv.weight") for name in weights)
+    return Relations(weights, layers, int(heads), int(looks), threshold, slope, offset)

@@ -15,13 +15,12 @@ from importlib import resources
 
 import numpy as np
 
-from cantillon.reading.layers import gated_convolution, gelu, layer_norm, softmax
+from cantillon.reading.layers import Floats, gated_convolution, gelu, layer_norm, softmax
 from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.names_form import sensible_case
 from cantillon.reading.names_script import without_legal_form
 from cantillon.reading.names_words import NameWords
 from cantillon.reading.tagging import FEATURES, NamesSheet
-from cantillon.reading.vocabulary import Floats
 from cantillon.values.span import Span
 
 OTHER, BEGINS, GOES_ON = range(3)

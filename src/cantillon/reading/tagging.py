@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cantillon.reading.contextual import ContextEncoder, States
+from cantillon.reading.layers import Floats
 from cantillon.reading.lexicon import plain
 from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.names_words import NameWords
-from cantillon.reading.vocabulary import Floats, Vocabulary
 from cantillon.values.span import Span
 
 _EAST = "\u3040-\u30ff\u3400-\u9fff々ー"
@@ -47,14 +48,21 @@ class NamesSheet:
 
 
 def names_sheet(
-    text: str, sentences: Sequence[Span], rules: Sequence[NameSpan], words: NameWords, vocabulary: Vocabulary
+    text: str,
+    sentences: Sequence[Span],
+    rules: Sequence[NameSpan],
+    words: NameWords,
+    encoder: ContextEncoder,
+    states: States,
 ) -> NamesSheet:
-    """Return the words of `text` with their features; `rules` are the names found by lists and by form."""
+    """Return the words of `text` with their features; `rules` are the names found by lists and by form.
+
+    `states` are those of the encoder for the sentences of the text.
+    """
     low = plain(text)
     spans = [match.span() for match in TOKEN.finditer(text)]
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
     features = np.zeros((len(spans), len(FEATURES)), dtype=np.int32)
-    vectors = np.zeros((len(spans), vocabulary.size), dtype=np.float32)
     opening = _openings(starts, sentences)
     inside = Counter(
         low[start:end]
@@ -64,16 +72,13 @@ def names_sheet(
     lower = {text[start:end] for start, end in spans if text[start].islower()}
     for i, (start, end) in enumerate(spans):
         written, word = text[start:end], low[start:end]
-        shape = _shape(written)
-        features[i, 0] = shape
+        features[i, 0] = _shape(written)
         features[i, 1] = opening[i]
         features[i, 5] = min(2, inside[word])
         features[i, 6] = 2 if word in lower else int(word in words.common)
-        if shape not in (4, 6):
-            vectors[i] = vocabulary.vector(word)
-    _eastern(text, starts, vectors, features, vocabulary)
+    _eastern(text, starts, features, encoder)
     _ruled(starts, rules, features)
-    return NamesSheet(starts, ends, vectors, features)
+    return NamesSheet(starts, ends, states.over(starts, ends), features)
 
 
 def _openings(starts: Sequence[int], sentences: Sequence[Span]) -> list[int]:
@@ -102,17 +107,13 @@ def _shape(written: str) -> int:
     return 1 if written[1:].islower() else 3
 
 
-def _eastern(
-    text: str, starts: Sequence[int], vectors: Floats, features: npt.NDArray[np.int32], vocabulary: Vocabulary
-) -> None:
-    """Give each eastern character its own vector and that of the word it stands in, half and half."""
+def _eastern(text: str, starts: Sequence[int], features: npt.NDArray[np.int32], encoder: ContextEncoder) -> None:
+    """Say of each eastern character whether it is a word, begins one or goes on with it."""
     for run in _EASTERN_RUN.finditer(text):
         at = bisect_left(starts, run.start())
         first = 0
-        for stop in vocabulary.segmented(run.group()):
-            word = vocabulary.vector(run.group()[first:stop])
+        for stop in encoder.segmented(run.group()):
             for i in range(first, stop):
-                vectors[at + i] = 0.5 * (word + vocabulary.vector(run.group()[i]))
                 features[at + i, 7] = 1 if stop - first == 1 else 2 if i == first else 3
             first = stop
 

@@ -1,7 +1,7 @@
 """A document as the model sees it: a row of tokens, each party, amount, percentage and capacity one token.
 
-What a token is called does not matter to the model, only its vector, its type and the words of the language pack that
-it belongs to; so companies that nobody has heard of are read like the known ones.
+A token is what the encoder makes of it in its context, its type, and what the language pack says of it; so companies
+that nobody has heard of are read like the known ones.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cantillon.reading.contextual import ContextEncoder, States
+from cantillon.reading.layers import Floats
 from cantillon.reading.packs import CONTEXTS, CUES, EVENT_ROLES, MARKERS, PARTS, REFERENCES, LanguagePack
 from cantillon.reading.passages import Mention, Passage, Trigger
-from cantillon.reading.vocabulary import Floats, Vocabulary
 
 Integers = npt.NDArray[np.int32]
 
@@ -81,47 +82,47 @@ class _Token:
     found: int = 0
 
 
-def tokens_of(text: str, low: str, passages: Sequence[Passage], pack: LanguagePack, vocabulary: Vocabulary) -> Tokens:
+def tokens_of(
+    text: str, low: str, passages: Sequence[Passage], pack: LanguagePack, encoder: ContextEncoder, states: States
+) -> Tokens:
     """Return the tokens of `passages`, each passage cut after `MOST_TOKENS`."""
     tokens: list[_Token] = []
     homes: list[int] = []
     tags: list[list[int]] = []
     for passage in passages:
-        own = _passage_tokens(low, passage, pack, vocabulary)[:MOST_TOKENS]
+        own = _passage_tokens(low, passage, pack, encoder)[:MOST_TOKENS]
         tokens += own
         homes += [passage.index] * len(own)
         tags += _tags(own, passage)
-    width = vocabulary.size
-    vectors = np.zeros((len(tokens), width), dtype=np.float32)
     padded = np.zeros((len(tokens), MOST_TAGS), dtype=np.int32)
     shapes = np.zeros(len(tokens), dtype=np.int32)
     for i, token in enumerate(tokens):
-        vectors[i] = _vector(low, token, vocabulary)
         padded[i, : len(tags[i])] = tags[i][:MOST_TAGS]
         shapes[i] = _shape(text[token.start : token.end])
+    starts, ends = [token.start for token in tokens], [token.end for token in tokens]
     return Tokens(
-        vectors,
+        states.over(starts, ends),
         np.array([token.type for token in tokens], dtype=np.int32),
         shapes,
         np.array([token.kind for token in tokens], dtype=np.int32),
         np.array([token.found for token in tokens], dtype=np.int32),
         padded,
         np.array(homes, dtype=np.int32),
-        [token.start for token in tokens],
-        [token.end for token in tokens],
+        starts,
+        ends,
     )
 
 
-def _passage_tokens(low: str, passage: Passage, pack: LanguagePack, vocabulary: Vocabulary) -> list[_Token]:
+def _passage_tokens(low: str, passage: Passage, pack: LanguagePack, encoder: ContextEncoder) -> list[_Token]:
     tokens: list[_Token] = []
     at = passage.start
     for typed in _typed(passage):
         if typed.start < at:
             continue
-        tokens += _words(low, at, typed.start, pack, vocabulary)
+        tokens += _words(low, at, typed.start, pack, encoder)
         tokens.append(typed)
         at = typed.end
-    return tokens + _words(low, at, passage.end, pack, vocabulary)
+    return tokens + _words(low, at, passage.end, pack, encoder)
 
 
 def _typed(passage: Passage) -> list[_Token]:
@@ -141,7 +142,7 @@ def _kind(mention: Mention) -> int:
     return KINDS.index(mention.kind) if mention.kind in KINDS else 0
 
 
-def _words(low: str, start: int, end: int, pack: LanguagePack, vocabulary: Vocabulary) -> list[_Token]:
+def _words(low: str, start: int, end: int, pack: LanguagePack, encoder: ContextEncoder) -> list[_Token]:
     found: list[_Token] = []
     for match in _TOKEN.finditer(low, start, end):
         first, last = match.span()
@@ -153,24 +154,10 @@ def _words(low: str, start: int, end: int, pack: LanguagePack, vocabulary: Vocab
             found.append(_Token(first, last, TYPES.index("word")))
         else:
             before = first
-            for stop in vocabulary.segmented(low[first:last]):
+            for stop in encoder.segmented(low[first:last]):
                 found.append(_Token(before, first + stop, TYPES.index("word")))
                 before = first + stop
     return found
-
-
-_WORD, _SIGN, _PARTY = (TYPES.index(name) for name in ("word", "sign", "party"))
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
-
-
-def _vector(low: str, token: _Token, vocabulary: Vocabulary) -> Floats:
-    if token.type in (_WORD, _SIGN):
-        return vocabulary.vector(low[token.start : token.end])
-    if token.type == _PARTY:  # "Bank", "Ventures", "Motors": the last word of a name tells its trade
-        last = _LAST_WORD.search(low, max(token.start, token.end - 24), token.end)
-        if last:
-            return vocabulary.vector(last.group())
-    return np.zeros(vocabulary.size, dtype=np.float32)
 
 
 def _shape(written: str) -> int:
