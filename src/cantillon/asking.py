@@ -67,9 +67,10 @@ class DealNetwork:
         max_length: int = DEFAULT_LENGTH,
         top: int | None = None,
         classes: Iterable[CircleClass] | None = None,
+        resume: str | None = None,
     ) -> CircleSearch:
-        """Return the closed paths of money, the largest potential turnover first."""
-        return find_circles(self.network, max_length=max_length, top=top, classes=classes)
+        """Return the closed paths of money, the largest potential turnover first, or those after an earlier search."""
+        return find_circles(self.network, max_length=max_length, top=top, classes=classes, resume=resume)
 
     def circulation(self, measure: Measure = Measure.POTENTIAL) -> Circulation:
         """Return the largest part of all flows that only goes round."""

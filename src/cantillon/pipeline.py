@@ -216,10 +216,11 @@ class Workbench(AbstractContextManager["Workbench"]):
         max_length: int = DEFAULT_LENGTH,
         top: int | None = None,
         classes: Iterable[CircleClass] | None = None,
+        resume: str | None = None,
     ) -> CircleSearch:
-        """Return the circles, the largest potential turnover first."""
+        """Return the circles, the largest potential turnover first, or those after an earlier search."""
         network = self.network(as_of=as_of, currency=currency, stages=stages)
-        return network.circles(max_length=max_length, top=top, classes=classes)
+        return network.circles(max_length=max_length, top=top, classes=classes, resume=resume)
 
     def circulation(
         self, *, as_of: date | None = None, currency: str | None = None, stages: Collection[Stage] | None = None

@@ -55,3 +55,13 @@ def test_a_mistake_is_said_in_a_sentence(ledger, arguments):
     assert run.returncode == 2
     assert "Traceback" not in run.stderr
     assert run.stderr.strip()
+
+
+def test_a_search_for_circles_goes_on_where_it_stopped(ledger):
+    first = cantillon("circles", "--top", "1", "--json", folder=ledger)
+    place = first.stderr.partition("--resume ")[2].split()[0]
+    rest = cantillon("circles", "--resume", place, "--json", folder=ledger)
+    assert first.stdout + rest.stdout == cantillon("circles", "--json", folder=ledger).stdout
+    assert "That is the end" in rest.stderr
+    other = cantillon("circles", "--resume", place, "--max-length", "3", folder=ledger)
+    assert (other.returncode, "its options were different" in other.stderr) == (2, True)

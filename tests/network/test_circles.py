@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cantillon.errors import InputError
 from cantillon.network.build import build_network
-from cantillon.network.circles import CircleClass, find_circles
+from cantillon.network.circles import Circle, CircleClass, find_circles
 from cantillon.network.flow import Flow, Leg, Medium
 from cantillon.network.network import FinancialNetwork, Measure
 from cantillon.values.kinds import Kind, Stage
@@ -145,6 +145,60 @@ def test_a_dense_core_stops_at_its_bound_and_says_so(network_of):
     assert len(found) == 500
     assert found.estimated is not None
     assert found.estimated > 1e9
+
+
+def _in_pieces(network: FinancialNetwork, piece: int, **options: object) -> list[Circle]:
+    """Return the circles of searches that go on from each other, `piece` circles each."""
+    found, resume = [], None
+    while True:
+        search = find_circles(network, top=piece, resume=resume, **options)
+        found += search.circles
+        resume = search.resume
+        if resume is None:
+            return found
+        assert len(search) == piece
+
+
+@settings(max_examples=200, deadline=None)
+@given(ARCS, st.integers(1, 4), st.sampled_from(list(Measure)), st.integers(0, 20))
+def test_searches_that_go_on_from_each_other_find_every_circle_once_in_order(rows, piece, order, least):
+    options = {"order_by": order, "min_turnover": least}
+    network = _network(rows)
+    assert _in_pieces(network, piece, **options) == list(find_circles(network, **options))
+
+
+def test_circles_of_every_phase_and_class_are_gone_on_from(deal):
+    deals = [deal("invest", "A", "B"), deal("buy", "B", "A", 9), deal("buy", "C", "D", 1), deal("buy", "D", "C", 1)]
+    deals += [deal("hold", "D", "C"), deal("invest", "C", "D", 2), deal("lend", "A", "C", 3), deal("lend", "C", "A", 3)]
+    network = build_network(deals)
+    assert _in_pieces(network, 1) == list(find_circles(network))
+    financed = {"classes": [CircleClass.VENDOR_FINANCING, CircleClass.CROSS_HOLDING]}
+    assert _in_pieces(network, 1, **financed) == list(find_circles(network, **financed))
+
+
+def test_a_search_that_ran_out_of_time_goes_on_until_all_is_found(network_of):
+    names = [f"P{i}" for i in range(9)]
+    network = network_of(*((a, b, 100 + i) for i, a in enumerate(names) for b in names if a != b))
+    found, resume, searches = [], None, 0
+    while searches == 0 or resume is not None:
+        search = find_circles(network, max_length=5, max_seconds=0, resume=resume)
+        found, resume, searches = [*found, *search], search.resume, searches + 1
+        assert (search.cut is None) == (resume is None)
+    assert searches > 2
+    assert found == list(find_circles(network, max_length=5))
+
+
+def test_a_place_of_another_search_is_refused(network_of):
+    arcs = [("A", "B", 900), ("B", "A", 900), ("B", "C", 300), ("C", "B", 300)]
+    place = find_circles(network_of(*arcs), top=1).resume
+    for network, options in [(network_of(*arcs), {"max_length": 5}), (network_of(*arcs, ("C", "A", 1)), {})]:
+        with pytest.raises(InputError, match="its options were different, or the ledger has changed"):
+            find_circles(network, resume=place, **options)
+    with pytest.raises(InputError, match="not a place where a search stopped"):
+        find_circles(network_of(*arcs), resume="page 2")
+    for wrong in ("7.0", "0", "0.9", "0.1.7", "0.1.0.9", "0.1.0.0", "0.900000"):
+        with pytest.raises(InputError, match="no such place"):
+            find_circles(network_of(*arcs), resume=f"{str(place).partition('.')[0]}.{wrong}")
 
 
 def test_only_the_classes_asked_for_are_shown(deal):

@@ -21,7 +21,7 @@ from cantillon.cli.options import (
     said_currency,
     stage_option,
 )
-from cantillon.cli.output import print_json, print_table, say
+from cantillon.cli.output import print_json, print_table, say, say_where_it_stopped
 from cantillon.network.circles import Circle, CircleClass
 from cantillon.network.circulation import Circulation
 from cantillon.network.network import Measure
@@ -62,6 +62,7 @@ DEFAULT_TOP = 20  # rings of payments on a screen; there may be millions
 @click.option("--within", type=Window(), help="Of payments: time from the first to the last. [default: 30d]")
 @click.option("--any-order", is_flag=True, help="Of payments: of each pair together, whatever their order in time.")
 @click.option("--tolerance", type=Share(), help="Of payments: by how much an amount may differ from the one before.")
+@click.option("--resume", metavar="PLACE", help="Go on where an earlier search with the same options stopped.")
 @click.pass_context
 def circles_command(
     context: click.Context,
@@ -78,6 +79,7 @@ def circles_command(
     within: timedelta | None,
     any_order: bool,
     tolerance: float | None,
+    resume: str | None,
 ) -> None:
     """Find circles: closed paths of money through different parties, the largest turnover first."""
     if any_order and (within is not None or tolerance is not None):
@@ -109,14 +111,14 @@ def circles_command(
             max_length=max_length,
             top=top,
             classes=[CircleClass(name) for name in classes] or None,
+            resume=resume,
         )
         if as_json:
             for circle in search:
                 print_json(circle_row(circle))
-        else:
+        elif search.circles or not resume:
             print_circles(list(search), workbench, as_of=as_of, sentences=sentences)
-    if search.cut:
-        say(search.cut)
+    say_where_it_stopped(search.cut, search.resume, resume)
 
 
 def print_circles(circles: list[Circle], workbench: Workbench, *, as_of: date | None, sentences: bool = True) -> None:

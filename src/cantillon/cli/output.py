@@ -38,6 +38,16 @@ def say(message: str) -> None:
     click.echo(visible(message), err=True)
 
 
+def say_where_it_stopped(cut: str | None, stopped_at: str | None, resumed: str | None) -> None:
+    """Tell the user what a search left out and how to go on, or that one that went on has reached the end."""
+    if cut:
+        say(cut)
+    if stopped_at:
+        say(f"The same command with --resume {stopped_at} goes on from there.")
+    elif resumed:
+        say("That is the end: nothing further is left out.")
+
+
 def print_line(text: str) -> None:
     """Write one line of the result."""
     click.echo(visible(text))

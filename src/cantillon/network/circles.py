@@ -10,7 +10,8 @@ from enum import StrEnum
 import numpy as np
 
 from cantillon.errors import InputError
-from cantillon.network.enumeration import closed_by, estimated_count
+from cantillon.network.bookmark import bookmark, no_place, place_in
+from cantillon.network.enumeration import Place, closed_by, estimated_count
 from cantillon.network.flow import Leg
 from cantillon.network.legs import CircleLeg, legs_of, ownership_legs_of
 from cantillon.network.network import FinancialNetwork, Measure
@@ -104,13 +105,16 @@ class CircleSearch:
     circles : tuple of Circle
         In falling order of turnover; circles of unknown turnover last.
     complete : bool
-        Whether these are all circles within the length asked for.
+        Whether these are all circles within the length asked for; never of a search that went on from a place.
     complete_above : int or None
         Every circle with a larger turnover is here, in minor units; ``None``: no such bound (or all are here).
     cut : str or None
         What was left out and what it can contain, as a sentence.
     estimated : float or None
         About how many circles there are, where they were not all found.
+    resume : str or None
+        Where the search stopped: `find_circles` with this and the same options goes on from there; ``None``: no
+        further circle exists.
     """
 
     circles: tuple[Circle, ...]
@@ -118,6 +122,7 @@ class CircleSearch:
     complete_above: int | None = None
     cut: str | None = None
     estimated: float | None = None
+    resume: str | None = None
 
     def __iter__(self) -> Iterator[Circle]:
         return iter(self.circles)
@@ -144,6 +149,7 @@ def find_circles(
     classes: Iterable[CircleClass] | None = None,
     max_circles: int = DEFAULT_COUNT,
     max_seconds: float = DEFAULT_SECONDS,
+    resume: str | None = None,
 ) -> CircleSearch:
     """Return the circles of a network in falling order of turnover.
 
@@ -164,6 +170,9 @@ def find_circles(
     max_circles : int
     max_seconds : float
         Bounds that end the search; what is cut is said.
+    resume : str, optional
+        What an earlier search of the same network with the same options gave as `CircleSearch.resume`: only the circles
+        that come after it are returned. `top`, `max_circles` and `max_seconds` may be others.
 
     Returns
     -------
@@ -172,7 +181,7 @@ def find_circles(
     Raises
     ------
     InputError
-        If `max_length` is below 2, or `top` below 1.
+        If `max_length` is below 2, `top` below 1, or `resume` comes from another search.
     """
     if max_length < 2:
         raise InputError(f"A circle has at least 2 parties, got a length of {max_length}.")
@@ -182,12 +191,20 @@ def find_circles(
     limits = _Limits(
         max_length, min(top or max_circles, max_circles), min_turnover or 0, time.monotonic() + max_seconds
     )
+    asked = (network.currency, network.parties, max_length, limits.min_turnover, order_by, sorted(wanted))
+    phases = list(_phases(network, order_by))
+    search = (*asked, *(pair_and_leg for legs, _, _ in phases for pair_and_leg in legs.items()))
+    first, *begun = place_in(resume, *search) if resume else (0, 0)
+    if first >= len(phases) or not begun:
+        raise no_place()
     found: list[Circle] = []
-    for legs, amounts, marked in _phases(network, order_by):
-        reached = _search(network, legs, amounts, marked, limits, wanted, found)
-        if reached is not None:
-            return _cut(network, legs, found, reached, limits, top)
-    return CircleSearch(tuple(found), complete=True)
+    for number, (legs, amounts, marked) in enumerate(phases[first:], start=first):
+        after = tuple(begun) if number == first else (0,)
+        stopped = _search(network, legs, amounts, marked, limits, wanted, found, after)
+        if stopped is not None:
+            reached, place = stopped
+            return _cut(network, legs, found, reached, limits, top, bookmark((number, *place), *search))
+    return CircleSearch(tuple(found), complete=resume is None)
 
 
 Legs = dict[tuple[str, str], CircleLeg]
@@ -226,26 +243,30 @@ def _search(
     limits: _Limits,
     wanted: frozenset[CircleClass],
     found: list[Circle],
-) -> int | None:
-    """Add circles to `found`; return the amount at which a limit ended the search, or ``None`` if it went through."""
+    after: Place,
+) -> tuple[int, Place] | None:
+    """Add the circles after a place to `found`; return the amount and the place at which a limit ended the search.
+
+    ``None``: it went through.
+    """
     pairs = sorted(amounts, key=lambda pair: (amounts[pair] is not None, -(amounts[pair] or 0), pair))
     pairs = [pair for pair in pairs if amounts[pair] is None or (amounts[pair] or 0) >= limits.min_turnover]
     index = {name: i for i, name in enumerate(network.parties)}
     arcs = [(index[payer], index[payee]) for payer, payee in pairs]
-    position = 0
+    last = after
     try:
-        for position, cycle in closed_by(arcs, len(index), limits.max_length, deadline=limits.deadline):
+        for position, cycle in closed_by(arcs, len(index), limits.max_length, after=after, deadline=limits.deadline):
             names = [network.parties[node] for node in cycle]
-            if marked and marked.isdisjoint(zip(names, names[1:] + names[:1], strict=True)):
-                continue
-            circle = circle_of(names, legs, network.currency)
-            if circle.circle_class not in wanted:
-                continue
-            if len(found) == limits.top:
-                return amounts[pairs[position]] or 0
-            found.append(circle)
+            if not marked or not marked.isdisjoint(zip(names, names[1:] + names[:1], strict=True)):
+                circle = circle_of(names, legs, network.currency)
+                if circle.circle_class in wanted:
+                    if len(found) == limits.top:
+                        return amounts[pairs[position]] or 0, last
+                    found.append(circle)
+            last = (position, *cycle[1:])
     except TimeoutError as stopped:
-        return amounts[pairs[stopped.args[0]]] or 0
+        place: Place = stopped.args[0]
+        return amounts[pairs[place[0]]] or 0, place
     return None
 
 
@@ -293,8 +314,9 @@ def _smallest(amounts: Sequence[int | None]) -> int | None:
 
 
 def _cut(
-    network: FinancialNetwork, legs: Legs, found: list[Circle], reached: int, limits: _Limits, top: int | None
-) -> CircleSearch:
+    network: FinancialNetwork, legs: Legs, found: list[Circle], reached: int, limits: _Limits, top: int | None,
+    resume: str,
+) -> CircleSearch:  # fmt: skip
     index = {name: i for i, name in enumerate(network.parties)}
     arcs = [(index[payer], index[payee]) for payer, payee in legs]
     about = estimated_count(arcs, len(index), limits.max_length, rng=np.random.default_rng(0))
@@ -304,4 +326,4 @@ def _cut(
         f"{len(found)} circles shown of about {about:.2g}, as {why}: none with a turnover above {network.currency} "
         f"{amount:,} is missing, each of those left out goes round with at most that."
     )
-    return CircleSearch(tuple(found), complete=False, complete_above=reached, cut=cut, estimated=about)
+    return CircleSearch(tuple(found), False, reached, cut, about, resume)

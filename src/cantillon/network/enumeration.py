@@ -13,12 +13,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from cantillon.network.bookmark import no_place
+
 Arc = tuple[int, int]
 Cycle = tuple[int, ...]
+Place = tuple[int, ...]
 
 
 def closed_by(
-    arcs: Sequence[Arc], nodes: int, max_length: int, *, deadline: float = float("inf")
+    arcs: Sequence[Arc], nodes: int, max_length: int, *, after: Place = (0,), deadline: float = float("inf")
 ) -> Iterator[tuple[int, Cycle]]:
     """Yield (position of the arc that closes it, nodes) for every simple cycle of at most `max_length` arcs.
 
@@ -29,27 +32,42 @@ def closed_by(
     nodes : int
     max_length : int
         Parties in a cycle at most, 2 or more.
+    after : tuple of int
+        Where an earlier search stopped: the position of an arc, and the path from its head on that was looked at last.
+        Of cycle `c` closed by arc `i` that is ``(i, *c[1:])``; ``(i,)`` is the place before all those of arc `i`.
     deadline : float
-        Time (`time.monotonic`) after which `TimeoutError` is raised; its first argument is the position of the arc
-        that could not be finished.
+        Time (`time.monotonic`) after which `TimeoutError` is raised; its first argument is the place where the search
+        stopped, at least a few hundred paths after `after`.
+
+    Raises
+    ------
+    InputError
+        If `after` is not a place in this search.
 
     Notes
     -----
     A cycle starts with the tail of the arc that closes it. Cost: for each arc a search backwards of `max_length - 2`
-    steps and the paths that can still return within the bound; a path that cannot is never entered.
+    steps and the paths that can still return within the bound; a path that cannot is never entered. Going on costs no
+    more than entering the arcs up to there.
     """
-    after: list[list[int]] = [[] for _ in range(nodes)]
-    before: list[list[int]] = [[] for _ in range(nodes)]
+    outgoing: list[list[int]] = [[] for _ in range(nodes)]
+    incoming: list[list[int]] = [[] for _ in range(nodes)]
+    start, *begun = after
+    if after != (0,) and (start >= len(arcs) or begun[:1] not in ([], [arcs[start][1]])):
+        raise no_place()
     for position, (tail, head) in enumerate(arcs):
-        distance = _distances(before, tail, max_length - 1)
-        for steps, path in enumerate(_paths(after, head, tail, distance, max_length - 1)):
-            yield position, (tail, *path)
-            if steps % 256 == 0 and time.monotonic() > deadline:
-                raise TimeoutError(position)
-        if position % 64 == 0 and time.monotonic() > deadline:
-            raise TimeoutError(position)
-        after[tail].append(head)
-        before[head].append(tail)
+        if position >= start:
+            if position > start and position % 64 == 0 and time.monotonic() > deadline:
+                raise TimeoutError((position,))
+            distance = _distances(incoming, tail, max_length - 1)
+            known = begun if position == start else []
+            for steps, path in enumerate(_paths(outgoing, head, tail, distance, max_length - 1, known), start=1):
+                if distance[path[-1]] == 1:
+                    yield position, (tail, *path)
+                if steps % 256 == 0 and time.monotonic() > deadline:
+                    raise TimeoutError((position, *path))
+        outgoing[tail].append(head)
+        incoming[head].append(tail)
 
 
 def _distances(before: list[list[int]], target: int, limit: int) -> dict[int, int]:
@@ -67,20 +85,33 @@ def _distances(before: list[list[int]], target: int, limit: int) -> dict[int, in
     return distance
 
 
-def _paths(after: list[list[int]], start: int, target: int, distance: dict[int, int], limit: int) -> Iterator[Cycle]:
-    """Yield the simple paths from `start` up to, not including, `target`, of at most `limit` arcs."""
+def _paths(
+    after: list[list[int]], start: int, target: int, distance: dict[int, int], limit: int, known: list[int]
+) -> Iterator[list[int]]:
+    """Yield the simple paths from `start` that can still reach `target` in at most `limit` arcs.
+
+    A path comes before those that go on from it; `known` was the last one of an earlier search. It is one list, which
+    changes from one path to the next.
+    """
     if distance.get(start, limit + 1) > limit:
         return
     path, on_path = [start], {start, target}
     stack = [iter(after[start])]
+    for node in known[1:]:
+        if node in on_path or node not in stack[-1]:  # this takes what comes before the node
+            raise no_place()
+        path.append(node)
+        on_path.add(node)
+        stack.append(iter(after[node]))
+    if not known:
+        yield path
     while stack:
         for node in stack[-1]:
-            if node == target:
-                yield tuple(path)
-            elif node not in on_path and len(path) + distance.get(node, limit) <= limit:
+            if node not in on_path and len(path) + distance.get(node, limit) <= limit:
                 path.append(node)
                 on_path.add(node)
                 stack.append(iter(after[node]))
+                yield path
                 break
         else:
             stack.pop()
