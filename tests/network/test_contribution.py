@@ -2,7 +2,8 @@
 
 from cantillon.network.build import build_network
 from cantillon.network.circulation import circulation_volume
-from cantillon.network.contribution import contributions
+from cantillon.network.contribution import Contribution, contributions
+from cantillon.network.roundtrip import round_trips
 
 
 def test_each_deal_of_a_circle_adds_all_of_it(deal):
@@ -19,10 +20,18 @@ def test_contributions_are_the_difference_without_the_deal(deal):
         for j in range(5)
         if i != j
     ]
-    whole = circulation_volume(build_network(deals))
-    for each in contributions(build_network(deals)):
-        rest = circulation_volume(build_network([deal for deal in deals if deal.id != each.deal_id]))
-        assert each.to_circulation == whole - rest
+    deals += [deal("invest", "A+B", "C", 9), deal("buy", "C", "B+E", 4)]
+    whole = build_network(deals)
+    found = {each.deal_id: each for each in contributions(whole)}
+    for one in deals:
+        rest = build_network([deal for deal in deals if deal.id != one.id])
+        added = found.get(one.id, Contribution(one.id, 0, 0, "USD"))
+        assert added.to_circulation == circulation_volume(whole) - circulation_volume(rest)
+        assert added.to_round_trips == trips(whole) - trips(rest)
+
+
+def trips(network):
+    return sum(trip.amount for trip in round_trips(network))
 
 
 def test_a_deal_that_closes_nothing_is_left_out(deal):

@@ -84,8 +84,14 @@ class Contagion:
             np.broadcast_to(np.nan_to_num(promises.cash)[:, None], received.shape),
             withheld[:, None],
         )
-        # Who does not pay does not honour its guarantees either.
+        # Without guarantees and draws a round needs no single promise, only what each pair of parties promised in all.
+        self._is_summed = self.amounts.shape[1] == 1 and not self._is_call.any()
+        pairs, shape = (promises.creditor, promises.debtor), (self.size, self.size)
+        self._ordered = sparse.csr_array((promises.amount * is_order, pairs), shape=shape)
+        self._lent = sparse.csr_array((promises.amount * is_debt, pairs), shape=shape)
         self._is_broken = np.zeros((len(promises.items), 1), np.bool_)
+        self._broken = np.nonzero(self._is_broken)
+        # Who does not pay does not honour its guarantees either.
         self._backed = self.amounts * self._is_call * (1 - withheld[promises.creditor])[:, None]
         # A guarantor whose cash is unknown is assumed to have what it guaranteed; a known one pays from what it has.
         self._pays_from_cash = ~np.isnan(promises.cash)[:, None]
@@ -107,6 +113,24 @@ class Contagion:
         items = np.where(self._is_broken, self.amounts, items)
         return self._of_creditor(items), self._of_creditor(calls), items + calls, unpaid
 
+    def _next(self, lost: FloatArray, called: FloatArray) -> tuple[FloatArray, FloatArray, Unpaid]:
+        """Return what a round leads to, without the loss of each item."""
+        if not self._is_summed:
+            next_lost, next_called, _, unpaid = self.round(lost, called)
+            return next_lost, next_called, unpaid
+        unpaid = unpaid_after(lost, self.means, alpha=self.assumptions.alpha, beta=self.assumptions.beta)
+        orders, debts = _ratio(unpaid.orders, self.means.orders), _ratio(unpaid.debts, self.means.debts)
+        next_lost = np.asarray(self._ordered @ orders + self._lent @ debts)
+        item, draw = self._broken
+        if self._is_broken.shape[1] == 1:  # of every draw
+            kept = 1 - np.where(self._is_order[item], orders[self._debtor[item]], debts[self._debtor[item]])
+            np.add.at(next_lost, self._creditor[item], self.amounts[item] * kept)
+        else:
+            of = (self._debtor[item], draw)
+            kept = 1 - np.where(self._is_order[item, 0], orders[of], debts[of])
+            np.add.at(next_lost, (self._creditor[item], draw), self.amounts[item, 0] * kept)
+        return next_lost, called, unpaid
+
     def _of_debtor(self, items: FloatArray) -> FloatArray:
         return np.asarray(self._by_debtor @ items)
 
@@ -124,21 +148,29 @@ class Contagion:
         paid = np.where(self._pays_from_cash, np.minimum(by_guarantor, able), by_guarantor)
         return np.asarray(wanted * _ratio(paid, by_guarantor)[self._creditor])
 
-    def run(self, *, from_ruin: bool = False, keep_history: bool = False, broken: BoolArray | None = None) -> Cascade:
+    def run(
+        self,
+        *,
+        from_ruin: bool = False,
+        keep_history: bool = False,
+        broken: BoolArray | None = None,
+        most_rounds: int = MAX_ROUNDS,
+    ) -> Cascade:
         """Return the least losses (or, from ruin, the greatest) that another round leaves as they are.
 
-        Promises that are `broken`, shape (items,), are not kept whatever their debtor can pay.
+        Promises that are `broken`, shape (items, draws), are not kept whatever their debtor can pay. After
+        `most_rounds` the state is returned as it is, with its residual.
         """
         if broken is not None:
-            self._is_broken = broken[:, None]
-        lost = self.means.received.copy() if from_ruin else np.zeros_like(self.means.received)
+            self._is_broken, self._broken = broken, np.nonzero(broken)
+        shape = (self.size, max(self.amounts.shape[1], self._is_broken.shape[1]))
+        lost = np.broadcast_to(self.means.received, shape).copy() if from_ruin else np.zeros(shape)
         called = np.zeros_like(lost)
+        _, _, first, _ = self.round(lost, called)
         history: list[BoolArray] = []
-        first: FloatArray | None = None
         rounds, change = 0, np.inf
-        while change > ROUND_TOLERANCE and rounds < MAX_ROUNDS:
-            next_lost, next_called, items, unpaid = self.round(lost, called)
-            first = items if first is None else first
+        while change > ROUND_TOLERANCE and rounds < most_rounds:
+            next_lost, next_called, unpaid = self._next(lost, called)
             if keep_history:
                 history.append(fails(unpaid, self.means)[:, 0])
             change = self._gap(next_lost, lost, next_called, called).max(initial=0.0)
@@ -148,8 +180,7 @@ class Contagion:
         again_lost, again_called, items, unpaid = self.round(lost, called)
         residual = self._gap(again_lost, lost, again_called, called)
         done = bool((residual <= RESIDUAL_TOLERANCE).all())
-        start = items if first is None else first
-        return Cascade(items, unpaid, lost + called, start, rounds, residual, done, tuple(history))
+        return Cascade(items, unpaid, lost + called, first, rounds, residual, done, tuple(history))
 
     def _gap(self, lost: FloatArray, before: FloatArray, called: FloatArray, called_before: FloatArray) -> FloatArray:
         moved = np.abs(lost - before).max(axis=0, initial=0.0)
@@ -179,7 +210,7 @@ class Contagion:
         return limit[: self.size], limit[self.size :]
 
     def _state_after(self, state: FloatArray) -> FloatArray:
-        lost, called, _, _ = self.round(state[: self.size], state[self.size :])
+        lost, called, _ = self._next(state[: self.size], state[self.size :])
         return np.concatenate([lost, np.broadcast_to(called, lost.shape)])  # nothing is called without guarantees
 
 

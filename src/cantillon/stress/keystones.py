@@ -10,11 +10,19 @@ import numpy as np
 from cantillon.network.contribution import contributions
 from cantillon.network.network import FinancialNetwork
 from cantillon.sources.balance_sheets import BalanceSheet
-from cantillon.stress.contagion import Contagion
+from cantillon.stress.contagion import PATIENCE, Contagion, fails
 from cantillon.stress.promises import Channel, Promises, promises_of
-from cantillon.stress.run import stress
-from cantillon.stress.scenario import Assumptions, Default, Scenario
+from cantillon.stress.results import BoolArray
+from cantillon.stress.run import failing_by_round
+from cantillon.stress.scenario import Assumptions
+from cantillon.stress.valuation import value_holdings
 from cantillon.values.currency import decimals_of
+
+# Deals whose failures are followed side by side: more do not fit a processor's cache.
+TOGETHER = 64
+
+# A round that still moves losses by so much, of the largest promise, has not come to its end.
+STILL_MOVING = 1e-11
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +84,24 @@ def keystone_parties(
     Parameters
     ----------
     network, balance_sheets, horizon, guarantees, assumptions
-        As for `stress`, which is run once for each party.
+        As for `stress`; each party's default is cleared once, the greatest clearing only.
     """
+    chosen = assumptions or Assumptions()
+    promises = promises_of(network, chosen, balance_sheets=balance_sheets, horizon=horizon, guarantees=guarantees)
+    is_cash = _is_cash(promises)
+    promised = float(promises.amount[is_cash].sum())
     found = []
-    for party in network.parties:
-        result = stress(
-            network,
-            Scenario((Default(party),)),
-            balance_sheets=balance_sheets,
-            horizon=horizon,
-            guarantees=guarantees,
-            assumptions=assumptions,
-        )
-        others = tuple(name for each in result.rounds for name in each.failing if name != party)
-        if result.unpaid_total or result.marked_down_total:
-            found.append(
-                KeystoneParty(party, result.unpaid_total, result.unpaid_share or 0.0, result.marked_down_total, others)
-            )
+    for i, party in enumerate(promises.parties):
+        withheld = np.zeros(len(promises.parties))
+        withheld[i] = 1.0
+        contagion = Contagion(promises, withheld, chosen)
+        end = contagion.run(keep_history=True)
+        unpaid = float(end.item_losses[is_cash, 0].sum())
+        marked_down = float(value_holdings(promises, contagion, end, haircut=chosen.haircut).item_losses.sum())
+        if unpaid or marked_down:
+            rounds = failing_by_round(promises.parties, withheld, end.history)
+            others = tuple(name for each in rounds for name in each.failing if name != party)
+            found.append(KeystoneParty(party, unpaid, unpaid / promised if promised else 0.0, marked_down, others))
     return tuple(sorted(found, key=lambda each: (-each.unpaid, -each.marked_down, each.party)))
 
 
@@ -129,13 +138,25 @@ def keystone_deals(
 
 def _without_each(promises: Promises, assumptions: Assumptions) -> dict[str, tuple[float, tuple[str, ...]]]:
     """Return, for every deal, the payments that stop if that deal alone is not kept, and who then falls short."""
-    is_cash = np.isin(promises.channel, (Channel.UNPAID_OBLIGATION, Channel.LOST_ORDER))
+    is_cash = _is_cash(promises)
+    deals = sorted({item.deal_id for item, cash in zip(promises.items, is_cash, strict=True) if cash})
+    number = {deal_id: i for i, deal_id in enumerate(deals)}
+    deal_of = np.array([number.get(item.deal_id, -1) for item in promises.items], np.int64)
+    contagion = Contagion(promises, np.zeros(len(promises.parties)), assumptions)
     found: dict[str, tuple[float, tuple[str, ...]]] = {}
-    for deal_id in sorted({item.deal_id for item, cash in zip(promises.items, is_cash, strict=True) if cash}):
-        mine = np.array([item.deal_id == deal_id for item in promises.items]) & is_cash
-        contagion = Contagion(promises, np.zeros(len(promises.parties)), assumptions)
-        end = contagion.run(broken=mine)
-        unpaid = float(end.item_losses[is_cash, 0].sum())
-        short = end.unpaid.total[:, 0] > 1e-9 * contagion.means.owed[:, 0]
-        found[deal_id] = unpaid, tuple(name for name, fails in zip(promises.parties, short, strict=True) if fails)
+    for start in range(0, len(deals), TOGETHER):
+        some = np.arange(start, min(start + TOGETHER, len(deals)))
+        broken = (deal_of[:, None] == some) & is_cash[:, None]
+        end = contagion.run(broken=broken, most_rounds=PATIENCE)
+        unpaid, short = end.item_losses[is_cash].sum(axis=0), fails(end.unpaid, contagion.means)
+        for i in np.flatnonzero(end.residual > STILL_MOVING).tolist():
+            alone = contagion.run(broken=broken[:, i : i + 1])
+            unpaid[i], short[:, i] = alone.item_losses[is_cash, 0].sum(), fails(alone.unpaid, contagion.means)[:, 0]
+        for i, deal in enumerate(some.tolist()):
+            names = tuple(promises.parties[j] for j in np.flatnonzero(short[:, i]))
+            found[deals[deal]] = float(unpaid[i]), names
     return found
+
+
+def _is_cash(promises: Promises) -> BoolArray:
+    return np.isin(promises.channel, (Channel.UNPAID_OBLIGATION, Channel.LOST_ORDER))

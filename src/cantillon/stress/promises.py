@@ -173,6 +173,8 @@ class _Gathered:
         self.unknown = self.without_term = self.split_joint = 0
         self._unit = 10.0 ** decimals_of(network.currency)
         self._held: set[tuple[str, str]] = set()
+        days = [flow.dated for flow in network.flows if flow.dated]
+        self._start = network.as_of or max(days, default=None)
 
     def add_deal(self, deal_id: str, flows: list[Flow], guarantees: bool) -> None:
         """Add one deal: its counted flow gives the amount, its flows the parties on both sides."""
@@ -248,13 +250,12 @@ class _Gathered:
 
     def _share_of_term(self, flow: Flow) -> float:
         """Return the share of an evenly spread amount that falls within the horizon."""
-        start = self.network.as_of or max((each.dated for each in self.network.flows if each.dated), default=None)
-        if self.horizon is None or start is None or flow.kind not in (Kind.BUY, Kind.LEND, Kind.INVEST):
+        if self.horizon is None or self._start is None or flow.kind not in (Kind.BUY, Kind.LEND, Kind.INVEST):
             return 1.0
         if flow.term is None or flow.term.first is None or flow.term.last is None:
             self.without_term += 1
             return 1.0
-        return _overlap(flow.term, start, self.horizon)
+        return _overlap(flow.term, self._start, self.horizon)
 
 
 def _overlap(term: Period, start: date, horizon: float) -> float:

@@ -208,15 +208,21 @@ class _Told:
         ]
 
     def _rounds(self) -> tuple[StressRound, ...]:
-        """Return the rounds in which somebody fails; a promise-less party of the scenario fails in the first."""
-        before = np.zeros(len(self.promises.parties), np.bool_)
-        rounds = []
-        for number, failing in enumerate(self.end.history, 1):
-            newly = (failing | (self.withheld > 0) if number == 1 else failing) & ~before
-            if newly.any():
-                rounds.append(StressRound(number, tuple(self.promises.parties[i] for i in np.flatnonzero(newly))))
-            before |= newly
-        return tuple(rounds)
+        return failing_by_round(self.promises.parties, self.withheld, self.end.history)
+
+
+def failing_by_round(
+    parties: tuple[str, ...], withheld: FloatArray, history: Iterable[BoolArray]
+) -> tuple[StressRound, ...]:
+    """Return the rounds in which somebody fails; a promise-less party of the scenario fails in the first."""
+    before = np.zeros(len(parties), np.bool_)
+    rounds = []
+    for number, failing in enumerate(history, 1):
+        newly = (failing | (withheld > 0) if number == 1 else failing) & ~before
+        if newly.any():
+            rounds.append(StressRound(number, tuple(parties[i] for i in np.flatnonzero(newly))))
+        before |= newly
+    return tuple(rounds)
 
 
 def _largest_first(found: list[tuple[float, str]]) -> tuple[str, ...]:
