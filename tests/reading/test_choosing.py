@@ -45,6 +45,13 @@ def test_one_figure_of_several_actors_is_one_claim():
     assert read == [("lend", {"Arbel", "Dunmore"}, {"Corvane"}, 75)]
 
 
+def test_a_second_figure_that_is_likelier_the_others_is_not_shared():
+    ten, five = money(10), money(5, at=90)
+    first = candidate(Kind.INVEST, "Arbel", "Corvane", ((ten, 0.6), (five, 0.4)))
+    second = candidate(Kind.INVEST, "Dunmore", "Corvane", ((five, 0.9), (ten, 0.1)))
+    assert [(actors, millions) for _, actors, _, millions in said(first, second)] == [({"Dunmore"}, 5), ({"Arbel"}, 10)]
+
+
 def test_figures_of_their_own_are_claims_of_their_own():
     first = candidate(Kind.INVEST, "Arbel", "Corvane", ((money(10), 0.9), (None, 0.1)))
     second = candidate(Kind.INVEST, "Dunmore", "Corvane", ((money(5, at=90), 0.9), (None, 0.1)))

@@ -157,6 +157,9 @@ def _money(tokens: Sequence[Token], quantity: Quantity, coins: Coins, numbers: N
     is_gapped = unit is None and quantity.scale == 1 and _is_gapped(tokens, quantity)
     if unit is None and not is_gapped and not (quantity.scale >= 1000 and _stands_alone(tokens, quantity, numbers)):
         return None
+    written = _written(tokens, quantity)
+    if len(written) == 1 and written.isascii() and written.isalpha() and quantity.low < 1000:  # "R5", the car
+        return None
     currency = _currency(tokens, quantity, coins)
     span = AmountSpan(
         _span(tokens, quantity.outer_first, quantity.outer_stop),
@@ -189,8 +192,12 @@ def _currency(tokens: Sequence[Token], quantity: Quantity, coins: Coins) -> str 
     unit = quantity.unit
     if unit is None:
         return None
-    written = next((t.text for t in tokens[quantity.first : quantity.stop] if t.word is unit), "")
-    return coins.currency(unit, written, tokens[quantity.first].start)
+    return coins.currency(unit, _written(tokens, quantity), tokens[quantity.first].start)
+
+
+def _written(tokens: Sequence[Token], quantity: Quantity) -> str:
+    """Return the unit of a quantity as the text has it."""
+    return next((t.text for t in tokens[quantity.first : quantity.stop] if t.word is quantity.unit), "")
 
 
 def _is_gapped(tokens: Sequence[Token], quantity: Quantity) -> bool:

@@ -50,7 +50,7 @@ class Chosen:
 def choose(candidates: Iterable[Candidate], least: float) -> list[Chosen]:
     """Return a consistent set of claims, the likeliest first; pairs less likely than `least` are left out."""
     likely = [each for candidate in candidates if candidate.probability >= least for each in _amounted(candidate)]
-    joined = _joined(_joined(likely, of_actors=True), of_actors=False)
+    joined = _joined(_joined(_own_figures(likely), of_actors=True), of_actors=False)
     taken: list[Chosen] = []
     for each in sorted(joined, key=lambda chosen: -chosen.probability):
         rival = next((i for i, other in enumerate(taken) if _clash(each, other)), None)
@@ -73,6 +73,24 @@ def _amounted(candidate: Candidate) -> list[Chosen]:
         Chosen(candidate, actors, counterparties, amount, candidate.probability * max(part, _SURELY_POSITIVE))
         for amount, part in picked
     ]
+
+
+def _own_figures(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Leave out a second figure of parties where it is more likely that of others: "A up to 10bn and B up to 5bn"."""
+    best: dict[object, float] = {}
+    for each in chosen:
+        if each.amount is not None:
+            key = each.candidate.passage.index, each.candidate.kind, each.amount.core
+            best[key] = max(best.get(key, 0.0), each.probability)
+    found = []
+    for each in chosen:
+        is_first = each.amount is each.candidate.amounts[0][0]
+        if not is_first and each.amount is not None:
+            key = each.candidate.passage.index, each.candidate.kind, each.amount.core
+            if best[key] > each.probability:
+                continue
+        found.append(each)
+    return found
 
 
 def _joined(chosen: Sequence[Chosen], *, of_actors: bool) -> list[Chosen]:

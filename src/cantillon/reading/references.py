@@ -150,7 +150,7 @@ def _link(low: str, left: Mention, right: Mention, ands: Sequence[Mark], passage
         return "skip"
     between = low[left.end : right.start]
     figures = [amount.span.start for amount in passage.amounts] + [share.span.start for share in passage.percents]
-    if any(left.end <= start < right.start for start in figures):
+    if any(left.end <= start < right.start for start in figures) or _begins_anew(low, left, right, passage):
         return ""
     joining = [mark for mark in ands if left.end <= mark.start and mark.end <= right.start]
     words = len(_WORD.findall(between)) - sum(len(_WORD.findall(low[m.start : m.end])) for m in joining)
@@ -159,6 +159,20 @@ def _link(low: str, left: Mention, right: Mention, ands: Sequence[Mark], passage
     if joining:
         return "and" if not between.strip().startswith((".", ";", ":")) else ""
     return "comma" if between.strip() in (",", "、", "，", "・", "/") else ""
+
+
+_GAP_WORDS = 4  # words between a party and its figure where the verb is left out: "and Microsoft up to 5bn"
+
+
+def _begins_anew(low: str, left: Mention, right: Mention, passage: Passage) -> bool:
+    """Say whether `right` has a figure of its own without a verb: "A puts 10bn into B, and C up to 5bn" (gapping)."""
+    if not any(amount.core.end <= left.start for amount in passage.amounts):
+        return False
+    own = next((amount for amount in passage.amounts if amount.core.start >= right.end), None)
+    if own is None:
+        return False
+    between = low[right.end : own.core.start]
+    return len(_WORD.findall(between)) <= _GAP_WORDS and not re.search(r"[,;:.()、，；：。（）]", between)
 
 
 def _group(run: Sequence[Mention]) -> Mention:
