@@ -35,7 +35,7 @@ def test_the_same_text_is_always_read_the_same():
 
 
 def test_a_language_without_a_pack_is_a_problem_not_a_crash():
-    assert [problem.code for problem in read("Dobry den", "cs").problems] == ["no-language-pack"]
+    assert [problem.code for problem in read("Dobry den", "cs").problems] == ["reading.no_language_pack"]
 
 
 @pytest.mark.parametrize("text", ["", " \n", "$", "a" * 20000, "Nvidia " * 2000])

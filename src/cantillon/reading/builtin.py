@@ -12,7 +12,7 @@ from cantillon.reading.choosing import Chosen, choose
 from cantillon.reading.contextual import ContextEncoder, States, shipped_encoder
 from cantillon.reading.dates import DateWords, dates_of, find_terms
 from cantillon.reading.draft import Draft
-from cantillon.reading.gate import may_hold_deal
+from cantillon.reading.gate import blanked, may_hold_deal, worth_reading
 from cantillon.reading.gazetteer import Gazetteer
 from cantillon.reading.grounding import evidence_for, is_grounded
 from cantillon.reading.lexicon import plain
@@ -64,10 +64,17 @@ def load_language(code: str) -> Language:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A document with everything that was recognised in it, before any claim is weighed."""
+    """A document with everything that was recognised in it, before any claim is weighed.
+
+    Parameters
+    ----------
+    left_out : int
+        Sentences near a figure that were not read because the document is too long.
+    """
 
     passages: list[Passage]
     sheet: Sheet
+    left_out: int = 0
 
 
 class BuiltinReader:
@@ -101,9 +108,11 @@ class BuiltinReader:
         """Return the deals that `document` speaks of, in the order of the text."""
         if document.language not in languages():
             return Reading((), (_no_pack(document),))
-        chosen = self.chosen(self.candidates(self.analyse(document)))
+        analysis = self.analyse(document)
+        chosen = self.chosen(self.candidates(analysis))
         drafts = [draft for each in chosen if (draft := self.draft(document, each)) is not None]
-        return Reading(tuple(sorted(drafts, key=lambda draft: (draft.evidence, -draft.confidence))))
+        problems = (_too_long(document, analysis.left_out),) if analysis.left_out else ()
+        return Reading(tuple(sorted(drafts, key=lambda draft: (draft.evidence, -draft.confidence))), problems)
 
     @property
     def tagger(self) -> Tagger:
@@ -132,14 +141,17 @@ class BuiltinReader:
         figures = find_figures(text, language.numbers)
         if not may_hold_deal(text, figures):
             return Analysis([], Sheet(None, []))
-        sentences = find_sentences(text, language.sentences)
+        every = find_sentences(text, language.sentences)
+        sentences, left_out = worth_reading(text, every, figures)
+        if len(sentences) < len(every):
+            text = blanked(text, sentences)
         states = self.encoder.states(text, sentences)
         names = self.names(text, sentences, states, language)
         low = plain(text)
         bounds = [(span.start, span.end) for span in sentences]
         passages = passages_of(text, low, bounds, names, figures, language.pack)
         resolve(low, passages, language.pack)
-        return Analysis(passages, sheet_of(text, low, passages, language.pack, self.encoder, states))
+        return Analysis(passages, sheet_of(text, low, passages, language.pack, self.encoder, states), left_out)
 
     def names(self, text: str, sentences: list[Span], states: States, language: Language) -> list[NameSpan]:
         """Return the names of a text, by lists, by form and by the tagger, linked to the fullest form."""
@@ -179,10 +191,20 @@ class BuiltinReader:
 
 def _no_pack(document: Document) -> Problem:
     return Problem(
-        "no-language-pack",
+        "reading.no_language_pack",
         f"The built-in reader has no pack for the language {document.language!r}.",
         document.source,
         "See docs/adding-a-language.md.",
+        Severity.WARNING,
+    )
+
+
+def _too_long(document: Document, left_out: int) -> Problem:
+    return Problem(
+        "reading.long_document",
+        f"The document is too long to be read whole: {left_out} sentences near a figure were left out.",
+        document.source,
+        "Split it, or read only the sections that matter.",
         Severity.WARNING,
     )
 
