@@ -1,6 +1,7 @@
 // The frame around every page: navigation, language, theme, and which page an address means.
 
 import { announce, h, replace } from "./dom.js";
+import { accountsPage } from "./pages/accounts.js";
 import { addPage } from "./pages/add.js";
 import { circlePage } from "./pages/circle.js";
 import { dealPage } from "./pages/deal.js";
@@ -13,15 +14,15 @@ import { partyPage } from "./pages/party.js";
 import { reviewPage } from "./pages/review.js";
 import { stressPage } from "./pages/stress.js";
 import { failure } from "./parts.js";
-import { asOf, language, link, mayReview, person, send } from "./session.js";
+import { asOf, language, link, mayManage, mayReview, person, send } from "./session.js";
 import { day, figure, share, t } from "./words.js";
 
 const PAGES = [
   [/^\/$/, mapPage, "map"], [/^\/deals$/, dealsPage, "deals"], [/^\/deals\/([^/]+)$/, dealPage, "deal"], [/^\/parties\/(.+)$/, partyPage, "party"],
   [/^\/circles\/([^/]+)$/, circlePage, "circle"], [/^\/documents\/([^/]+)$/, documentPage, "document"], [/^\/measures$/, measuresPage, "measures"],
-  [/^\/stress$/, stressPage, "stress"], [/^\/review$/, reviewPage, "review"], [/^\/add$/, addPage, "add"], [/^\/login$/, loginPage, "log_in"],
+  [/^\/stress$/, stressPage, "stress"], [/^\/review$/, reviewPage, "review"], [/^\/add$/, addPage, "add"], [/^\/accounts$/, accountsPage, "accounts"], [/^\/login$/, loginPage, "log_in"],
 ];
-const MENU = [["/", "map"], ["/deals", "deals"], ["/measures", "measures"], ["/stress", "stress"], ["/review", "review"], ["/add", "add"]];
+const MENU = [["/", "map"], ["/deals", "deals"], ["/measures", "measures"], ["/stress", "stress"], ["/review", "review"], ["/add", "add"], ["/accounts", "accounts"]];
 
 const main = h("main", { id: "main", tabindex: "-1" });
 const menu = h("ul");
@@ -30,7 +31,7 @@ let leaving = new AbortController();
 
 const drawMenu = () => {
   const isIn = person.isOpen || person.role;
-  replace(menu, MENU.filter(([path]) => isIn && (mayReview() || !["/review", "/add"].includes(path))).map(([path, key]) => h("li", {},
+  replace(menu, MENU.filter(([path]) => isIn && (mayReview() || !["/review", "/add"].includes(path)) && (mayManage() || path !== "/accounts")).map(([path, key]) => h("li", {},
     h("a", { href: link(path), "aria-current": location.pathname === path ? "page" : undefined }, t(key)))));
   replace(dayNote, asOf() ? [t("as_told_by", { day: day(asOf().length === 10 ? asOf() : undefined) === t("undated") ? asOf() : day(asOf()) }), " ", h("a", { href: location.pathname }, t("show_today"))] : []);
 };

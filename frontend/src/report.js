@@ -4,7 +4,10 @@ import { panZoom } from "./map/panzoom.js";
 import { saveSvg } from "./save.js";
 
 const every = (selector, within = document) => [...within.querySelectorAll(selector)];
-const svg = document.querySelector("svg[data-days]");
+// The map, and where there are families the same with each as one; one of the two is shown.
+const papers = every(".paper");
+const shown = () => papers.find((paper) => !paper.hidden);
+const svg = papers[0].querySelector("svg");
 const controls = document.querySelector(".controls");
 const theme = document.getElementById("theme");
 const arrows = every(".arrow");
@@ -76,10 +79,11 @@ document.getElementById("all").addEventListener("click", () => {
   filter();
 });
 
-const { zoom, fit } = panZoom(svg, document.getElementById("drawing"), document.querySelector(".paper"));
-document.getElementById("in").addEventListener("click", () => zoom(1.25));
-document.getElementById("out").addEventListener("click", () => zoom(0.8));
-document.getElementById("fit").addEventListener("click", fit);
+const movers = new Map(papers.map((paper) => [paper, panZoom(paper.querySelector("svg"), paper.querySelector(".drawing"), paper)]));
+document.getElementById("in").addEventListener("click", () => movers.get(shown()).zoom(1.25));
+document.getElementById("out").addEventListener("click", () => movers.get(shown()).zoom(0.8));
+document.getElementById("fit").addEventListener("click", () => movers.get(shown()).fit());
+document.getElementById("grouped")?.addEventListener("change", ({ target }) => papers.forEach((paper, i) => { paper.hidden = target.checked !== (i === 1); }));
 
 // A figure leads to its sentence: the deal that a link names is opened.
 const open = () => {
@@ -89,6 +93,6 @@ const open = () => {
 addEventListener("hashchange", open);
 open();
 
-document.getElementById("save").addEventListener("click", () => saveSvg(svg, "map"));
+document.getElementById("save").addEventListener("click", () => saveSvg(shown().querySelector("svg"), "map"));
 addEventListener("beforeprint", () => every("details").forEach((each) => { each.open = true; }));
 filter();

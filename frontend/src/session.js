@@ -5,6 +5,7 @@ const told = document.querySelector("meta[name=cantillon]").dataset;
 export const language = document.documentElement.lang === "fr" ? "fr" : "en";
 export const person = { name: told.name, role: told.role, isOpen: told.open === "yes" };
 export const mayReview = () => person.role === "reviewer" || person.role === "admin";
+export const mayManage = () => person.role === "admin";
 export const currency = told.currency;
 
 let seen = ""; // the state of the ledger that we have made ourselves: answers have to know of it
@@ -36,9 +37,9 @@ export const ask = async (path, asked = {}, { signal } = {}) => {
   if (!response.ok) throw await refusal(response);
   const state = response.headers.get("X-State");
   const old = kept.get(address);
-  if (old && old.state === state) return old.value;
+  if (old && state && old.state === state) return old.value;
   const value = await response.json();
-  kept.set(address, { state, value });
+  if (state) kept.set(address, { state, value });
   if (kept.size > 60) kept.delete(kept.keys().next().value);
   return value;
 };

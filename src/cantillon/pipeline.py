@@ -348,6 +348,12 @@ class Workbench(AbstractContextManager["Workbench"]):
         imported = self.ledger.balances.all()
         return revenue_by_year(party, imported, (currency or self.currency).upper(), as_of=as_of)
 
+    def families(self, names: Iterable[str]) -> dict[str, str]:
+        """Return for each party whose owner is among `names`, as the registry knows them, the highest such owner."""
+        from cantillon.views.families import heads_of
+
+        return heads_of(names, lambda name: party.parent if (party := _registry().party(name)) else None)
+
     def canonical(self, name: str) -> str:
         """Return the name by which the registry knows a party, or the name itself."""
         return _registry().canonical(name)

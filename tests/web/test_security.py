@@ -104,6 +104,10 @@ def test_an_admin_makes_and_changes_accounts_and_nobody_sees_hashes(team):
     listed = team.get("/api/users")
     assert {"name": "Grace", "role": "reviewer"}.items() <= listed.json()["items"][1 - 1].items()
     assert "argon2" not in listed.text
+    taken = {"role": "admin", "password": PASSWORD, "is_new": True}
+    assert team.put("/api/users/Grace", headers=headers, json=taken).status_code == 400
+    assert team.get("/api/users").json()["items"][0]["role"] == "reviewer"
+    assert team.put("/api/users/admin", headers=headers, json={"role": "reader"}).status_code == 400
     assert team.delete("/api/users/admin", headers=headers).status_code == 400
     assert team.delete("/api/users/Grace", headers=headers).status_code == 200
 

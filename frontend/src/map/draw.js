@@ -8,12 +8,13 @@ import { curve, place, widthOf } from "./place.js";
 
 const TIPS = { small: 10, large: 21 }; // sides of arrowheads, for thin and for thick arrows
 const THICK = 4.5;
+const FAMILY = 4; // how far the ring around a family lies from its disc
 const SHORT = 26; // letters of a name that are drawn; the whole name is in its title
 
 /** Return the address of what an arrow tells of: its deal, or the deals between its parties. */
 export const arrowLink = (arrow) => {
   const deals = [...new Set(arrow.flows.map((flow) => flow.deal))];
-  return deals.length === 1 ? link(`/deals/${deals[0]}`) : link("/deals", { from: arrow.payer, to: arrow.payee });
+  return deals.length === 1 ? link(`/deals/${deals[0]}`) : link("/deals", { from: arrow.payer, to: arrow.payee, grouped: arrow.isGrouped ? "1" : "" });
 };
 
 /** Return an arrow in words. */
@@ -113,9 +114,10 @@ const nodeElement = (node, { currency, digits, nodeLink, paint }) => {
   const received = money(plain(party.received, digits), currency, { atLeast: party.received_unknown > 0 });
   const shape = s("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: radius.toFixed(1) });
   if (party.joint) return s("g", { class: kind }, s("title", {}, t("joint_deal")), shape);
-  const said = t("node_said", { name: party.name, amount: received });
+  const name = party.members ? t("family_said", { name: party.name, others: names(party.members) }) : party.name;
+  const said = t("node_said", { name, amount: received });
   return s("a", { href: nodeLink(party.name), class: kind, "aria-label": said, "data-party": party.name },
-    s("title", {}, said), shape,
+    s("title", {}, said), party.members ? s("circle", { class: "family", cx: x.toFixed(1), cy: y.toFixed(1), r: (radius + FAMILY).toFixed(1) }) : null, shape,
     s("text", { x: x.toFixed(1), y: (y + radius + 14).toFixed(1) }, short(party.name)));
 };
 

@@ -1,6 +1,7 @@
 // Every deal as a table that can be searched, sorted and saved.
 
 import { h, replace, settled } from "../dom.js";
+import { askFamilies } from "../map/families.js";
 import { dealTable } from "../parts.js";
 import { askPage } from "../session.js";
 import { counted, t } from "../words.js";
@@ -10,7 +11,9 @@ export const dealsPage = async ({ signal }) => {
   const { items } = await askPage("/deals", { signal });
   const query = new URLSearchParams(location.search);
   const [from, to] = [query.get("from"), query.get("to")];
-  const between = (deal) => (!from && !to) || [...deal.actors, ...deal.counterparties].includes(from) && [...deal.actors, ...deal.counterparties].includes(to);
+  const heads = query.get("grouped") ? await askFamilies({ signal }) : new Map();
+  const sides = (deal) => [...deal.actors, ...deal.counterparties].map((name) => heads.get(name) ?? name);
+  const between = (deal) => (!from && !to) || (sides(deal).includes(from) && sides(deal).includes(to));
   const here = items.filter(between);
   const holder = h("div");
   const draw = () => {

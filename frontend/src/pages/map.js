@@ -4,6 +4,7 @@ import { announce, h, replace, settled } from "../dom.js";
 import { LARGEST, SHOWN_AT_FIRST, choose, ranked } from "../map/choose.js";
 import { drawWheel } from "../map/chord.js";
 import { drawMap, legend, sayMap } from "../map/draw.js";
+import { askFamilies, grouped } from "../map/families.js";
 import { panZoom } from "../map/panzoom.js";
 import { circleCards, countsLine, saveButtons } from "../parts.js";
 import { ask, asOf, language, link, mayReview, partyLink } from "../session.js";
@@ -17,10 +18,16 @@ export const mapPage = async ({ signal, go }) => {
   const [shown, whole] = await Promise.all([asOf(), undefined].map((as_of) => ask("/pages/map", { as_of, language }, { signal })));
   if (!whole.parties.length) return emptyPage(whole);
   const query = new URLSearchParams(location.search);
+  const families = askFamilies({ signal });
+  let heads = query.get("grouped") ? await families : new Map();
   const state = {
     map: shown, count: Number(query.get("parties")) || SHOWN_AT_FIRST, least: Number(query.get("from") ?? LARGEST),
     focus: query.get("party") ?? "", view: query.get("view") === "wheel" ? "wheel" : "map", day: undefined,
+    isGrouped: Boolean(query.get("grouped")) && heads.size > 0,
   };
+  const head = (name) => (state.isGrouped ? heads.get(name) ?? name : name);
+  const pictured = (map) => (state.isGrouped ? grouped(map, heads, whole) : map);
+  const here = (party) => link("/", { party, grouped: state.isGrouped ? "1" : "" });
   const remember = (changes) => {
     const now = new URLSearchParams(location.search);
     for (const [name, value] of Object.entries(changes)) {
@@ -35,8 +42,8 @@ export const mapPage = async ({ signal, go }) => {
   const list = h("div");
   const headline = h("div", { class: "figures" });
   const isTall = () => matchMedia("(max-width: 700px)").matches;
-  // Height over width of the place between the controls and the slider.
-  const room = () => Math.max(320, innerHeight - 400) / Math.max(320, frame.clientWidth || Math.min(innerWidth, 1640) * 0.62);
+  // Height over width of the place between the controls and the slider, of the window alone: each drawing of a visit has one shape.
+  const room = () => Math.max(320, innerHeight - 400) / Math.max(320, Math.min(innerWidth, 1640) * 0.62);
   let drawn = null;
   let mover = null;
 
@@ -46,19 +53,22 @@ export const mapPage = async ({ signal, go }) => {
     h("button", { type: "button", onclick: () => mover.fit() }, t("fit")));
   const sayDefault = () => replace(caption, state.focus ? h("span", {}, t("focused", { name: state.focus })) : h("span", {}, t("map_caption")));
   const draw = () => {
-    const chosen = choose(state.map, state);
-    const reference = state.map === whole ? chosen.parties : choose(whole, { ...state, day: undefined }).parties;
-    const options = { reference, isTall: isTall(), ratio: room(), nodeLink: (name) => link("/", { party: name }), title: sayMap(chosen) };
+    const map = pictured(state.map);
+    const options = { ...state, focus: head(state.focus) };
+    const chosen = choose(map, options);
+    const reference = state.map === whole ? chosen.parties : choose(pictured(whole), { ...options, day: undefined }).parties;
+    const drawing = { reference, isTall: isTall(), ratio: room(), nodeLink: here, title: sayMap(chosen) };
     if (state.view === "wheel") {
-      drawn = { svg: drawWheel(chosen, state.map), show: () => {}, showParty: () => {}, showDay: null };
+      drawn = { svg: drawWheel(chosen, map), show: () => {}, showParty: () => {}, showDay: null };
       drawn.drawing = drawn.svg.querySelector(".drawing");
     } else {
-      drawn = drawMap(chosen, state.map, options);
+      drawn = drawMap(chosen, map, drawing);
       for (const { node, element } of drawn.discs) {
         element.addEventListener("mouseenter", () => drawn.showParty(node.party.name));
         element.addEventListener("mouseleave", () => drawn.showParty(null));
       }
     }
+    drawn.circles = new Map(map.circles.map((circle) => [circle.id, circle]));
     replace(frame, drawn.svg);
     mover = panZoom(drawn.svg, drawn.drawing, frame);
     replace(shownNote, t("parties_shown", { count: chosen.parties.filter(({ party }) => !party.joint).length, total: chosen.total }));
@@ -76,10 +86,10 @@ export const mapPage = async ({ signal, go }) => {
         h("small", {}, circulation.unknown_amounts ? counted(circulation.unknown_amounts, "unknown") : countsLine(state.map))));
   };
   const drawList = () => {
-    const circles = state.focus ? state.map.circles.filter((circle) => circle.parties.includes(state.focus)) : state.map.circles;
+    const circles = state.focus ? state.map.circles.filter((circle) => circle.parties.map(head).includes(head(state.focus))) : state.map.circles;
     const cards = circleCards(circles, state.map, {
       enter: (circle) => {
-        drawn.show(circle);
+        drawn.show(drawn.circles.get(circle.id));
         replace(caption, h("span", { class: "said" }, circle.said));
       },
       leave: () => {
@@ -89,7 +99,7 @@ export const mapPage = async ({ signal, go }) => {
     });
     replace(list,
       state.focus ? h("p", { class: "focus-note" }, h("a", { class: "button", href: partyLink(state.focus) }, t("open_page_of", { name: state.focus })), " ",
-        h("a", { class: "button quiet", href: link("/") }, t("show_all"))) : null,
+        h("a", { class: "button quiet", href: here() }, t("show_all"))) : null,
       circles.length ? cards : h("p", {}, t(state.focus ? "no_circles_of" : "no_circles", { name: state.focus })),
       state.map.cut ? h("p", { class: "note" }, t("cut", { count: state.map.circles.length })) : null);
   };
@@ -111,7 +121,7 @@ export const mapPage = async ({ signal, go }) => {
     onchange: () => {
       const wanted = search.value.trim().toLowerCase();
       const found = state.map.parties.find((party) => party.name.toLowerCase() === wanted) ?? state.map.parties.find((party) => !party.joint && wanted && party.name.toLowerCase().includes(wanted));
-      go(link("/", { party: wanted ? found?.name : undefined }));
+      go(here(wanted ? found?.name : undefined));
     },
   });
   const viewButton = (name) => h("button", {
@@ -123,9 +133,21 @@ export const mapPage = async ({ signal, go }) => {
     },
   }, t(`view_${name}`));
 
+  const groupInput = h("input", { type: "checkbox", id: "grouped", checked: state.isGrouped, onchange: () => {
+    state.isGrouped = groupInput.checked;
+    remember({ grouped: state.isGrouped ? "1" : "" });
+    draw();
+    drawList();
+  } });
+  const groupLabel = h("label", { for: "grouped", class: heads.size ? undefined : "gone" }, groupInput, t("group_families"));
+  families.then((found) => {
+    heads = found;
+    groupLabel.classList.toggle("gone", !heads.size);
+  }, () => {}); // without families the map is whole; what else is wrong its own questions say
+
   const controls = h("form", { class: "controls", onsubmit: (event) => event.preventDefault() },
     search, h("datalist", { id: "party-names" }, shown.parties.filter((party) => !party.joint).map((party) => h("option", { value: party.name }))),
-    h("label", { for: "count" }, t("parties_control"), countInput), shownNote, h("label", { for: "least", class: "unseen" }, t("flows")), leastInput,
+    h("label", { for: "count" }, t("parties_control"), countInput), shownNote, groupLabel, h("label", { for: "least", class: "unseen" }, t("flows")), leastInput,
     h("span", { class: "pair", role: "group", "aria-label": t("view") }, viewButton("map"), viewButton("wheel")));
 
   const move = (chosenDay) => {

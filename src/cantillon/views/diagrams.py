@@ -6,12 +6,17 @@ Nothing here is text from outside; names and labels are put in by the template, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot, log10, sqrt
 
+import msgspec
+
 from cantillon.views.labels import Box, apart
-from cantillon.views.snapshot_records import FlowState, FlowView, PartyView, SnapshotView
+from cantillon.views.snapshot_records import FlowState, FlowView, PartyView, SnapshotView, TotalView
+
+# The flows of each arrow, by payer, payee, leg and whether cash flows.
+Groups = defaultdict[tuple[str, str, str, bool], list[FlowView]]
 
 WIDTH, HEIGHT, MARGIN = 1000, 700, 50
 SIDE = 80  # room for half a long name on either side
@@ -25,13 +30,14 @@ FIRM_STAGES = frozenset({"agreed", "done"})
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A party on the map."""
+    """A party on the map; with `members` drawn as one with it."""
 
     party: PartyView
     x: float
     y: float
     radius: float
     is_in_circle: bool
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +73,68 @@ class Map:
 
 def draw_map(snapshot: SnapshotView) -> Map:
     """Return the map of the snapshot's present."""
+    return _draw(snapshot, {})
+
+
+def draw_families(snapshot: SnapshotView) -> Map | None:
+    """Return the map with every family as its head, or ``None`` where no party's owner is on it."""
+    heads = heads_in(snapshot)
+    return _draw(snapshot, heads) if heads else None
+
+
+def heads_in(snapshot: SnapshotView) -> dict[str, str]:
+    """Return the head of its family for each party that has one on the map."""
+    return {party.name: party.head for party in snapshot.parties if party.mapped and party.head is not None}
+
+
+def _draw(snapshot: SnapshotView, heads: Mapping[str, str]) -> Map:
     states = present_flows(snapshot)
-    circling = {name for circle in snapshot.circles for name in circle.parties}
-    mapped = [party for party in snapshot.parties if party.mapped]
+    circling = {heads.get(name, name) for circle in snapshot.circles for name in circle.parties}
+    groups = _together(snapshot, heads, states)
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for name, head in heads.items():
+        members[head].append(name)
+    mapped = [
+        msgspec.structs.replace(party, receives=_received(party.name, groups, states)) if members[party.name] else party
+        for party in snapshot.parties
+        if party.mapped and party.name not in heads
+    ]
     growth = max(1.0, sqrt(len(mapped) / ROOMY))
     width, height = round(WIDTH * growth), round(HEIGHT * growth)
     boxes = apart(_boxes(mapped, width, height), width, height)
     nodes = tuple(
-        Node(party, box.x, box.y, box.radius, party.name in circling) for party, box in zip(mapped, boxes, strict=True)
+        Node(party, box.x, box.y, box.radius, party.name in circling, tuple(members[party.name]))
+        for party, box in zip(mapped, boxes, strict=True)
     )
     places = {node.party.name: node for node in nodes}
-    groups: defaultdict[tuple[str, str, str, bool], list[FlowView]] = defaultdict(list)
-    for flow in snapshot.flows:
-        if flow.id in states and flow.payer in places and flow.payee in places:
-            groups[flow.payer, flow.payee, flow.leg, flow.medium == "cash"].append(flow)
-    arrows = [_arrow(places[key[0]], places[key[1]], flows, states) for key, flows in groups.items()]
+    arrows = [
+        _arrow(places[payer], places[payee], flows, states)
+        for (payer, payee, _, _), flows in groups.items()
+        if payer in places and payee in places
+    ]
     return Map(nodes, tuple(sorted(arrows, key=lambda arrow: (-arrow.width, arrow.id))), width, height)
+
+
+def _together(snapshot: SnapshotView, heads: Mapping[str, str], states: dict[str, FlowState]) -> Groups:
+    """Return the flows of each arrow; what stays inside a family is none."""
+    groups: Groups = defaultdict(list)
+    for flow in snapshot.flows:
+        payer, payee = heads.get(flow.payer, flow.payer), heads.get(flow.payee, flow.payee)
+        if flow.id in states and payer != payee:
+            group = groups[payer, payee, flow.leg, flow.medium == "cash"]
+            if flow.deal not in {other.deal for other in group}:  # two of a family in one joint deal share its amount
+                group.append(flow)
+    return groups
+
+
+def _received(name: str, groups: Groups, states: dict[str, FlowState]) -> TotalView:
+    flows = [flow for (_, payee, _, is_cash), group in groups.items() if payee == name and is_cash for flow in group]
+    return TotalView(
+        firm=str(sum(int(states[flow.id].firm or 0) for flow in flows)),
+        potential=str(sum(int(states[flow.id].potential or 0) for flow in flows)),
+        unknown=sum(states[flow.id].potential is None for flow in flows),
+        at_least=any(flow.at_least for flow in flows),
+    )
 
 
 def _boxes(parties: Sequence[PartyView], width: int, height: int) -> list[Box]:
@@ -118,8 +170,8 @@ def _arrow(start: Node, end: Node, flows: Sequence[FlowView], states: dict[str, 
     first = flows[0]
     return Arrow(
         id=first.id,
-        payer=first.payer,
-        payee=first.payee,
+        payer=start.party.name,
+        payee=end.party.name,
         leg=first.leg,
         medium=first.medium,
         is_firm=any(states[flow.id].stage in FIRM_STAGES for flow in flows),

@@ -24,7 +24,7 @@ from markupsafe import Markup
 from cantillon.values.amount import AmountRange, Qualifier
 from cantillon.values.currency import from_minor
 from cantillon.values.kinds import Kind
-from cantillon.views.diagrams import Arrow, draw_map
+from cantillon.views.diagrams import Arrow, Map, Node, draw_families, draw_map, heads_in
 from cantillon.views.messages_catalogue import messages
 from cantillon.views.snapshot_records import (
     AmountView,
@@ -89,6 +89,7 @@ class _Page:
         self.snapshot = snapshot
         self.language: Language = language
         self.map = draw_map(snapshot)
+        self.families = draw_families(snapshot)
         self.present = snapshot.moments[-1].circulation
         self.claims: Mapping[str, ClaimView] = {claim.id: claim for claim in snapshot.claims}
         self.documents = {document.id: document for document in snapshot.documents}
@@ -96,10 +97,17 @@ class _Page:
         self.deal = {deal.id: deal for deal in snapshot.deals}
         self.circles = self._circles()
         self.days = sorted({arrow.first for arrow in self.map.arrows if arrow.first})
-        self.of_arrow = defaultdict(list)
+        heads = heads_in(snapshot)
+        self.of_arrow, self.of_family = self._of_arrows({}), self._of_arrows(heads)
+
+    def _of_arrows(self, heads: Mapping[str, str]) -> dict[tuple[str, str], list[int]]:
+        """Return the numbers of the circles that go from a payer to a payee, or from family to family."""
+        numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for turnover in self.circles:
-            for leg in turnover.circle.legs:
-                self.of_arrow[leg.payer, leg.payee].append(turnover.number)
+            legs = {(heads.get(leg.payer, leg.payer), heads.get(leg.payee, leg.payee)) for leg in turnover.circle.legs}
+            for leg in legs:
+                numbers[leg].append(turnover.number)
+        return numbers
 
     def _circles(self) -> list[Turnover]:
         states = {}
@@ -147,6 +155,12 @@ class _Page:
         """Say an arrow for those who cannot see it."""
         return f"{arrow.payer} → {arrow.payee}: {self.money(arrow.potential, at_least=arrow.at_least)}"
 
+    def name(self, node: Node) -> str:
+        """Say a party and what was promised to it, for those who cannot see it."""
+        receives = node.party.receives
+        others = f" (+ {', '.join(node.members)})" if node.members else ""
+        return f"{node.party.name}{others}: {self.money(receives.potential, at_least=receives.unknown > 0)}"
+
     def sources(self, deal: DealView) -> list[ClaimView]:
         """Return the claims of a deal, best first."""
         return [self.claims[claim_id] for claim_id in deal.claims if claim_id in self.claims]
@@ -155,9 +169,10 @@ class _Page:
         """Return what the sources say of a field in which they disagree."""
         return conflict.values
 
-    def numbers(self, arrow: Arrow) -> str:
-        """Return the numbers of the circles that an arrow is part of."""
-        return " ".join(map(str, self.of_arrow.get((arrow.payer, arrow.payee), ())))
+    def numbers(self, arrow: Arrow, drawn: Map) -> str:
+        """Return the numbers of the circles that an arrow of a map is part of."""
+        of_arrow = self.of_family if drawn is self.families else self.of_arrow
+        return " ".join(map(str, of_arrow.get((arrow.payer, arrow.payee), ())))
 
 
 def _range(amount: AmountView | None) -> AmountRange | None:

@@ -15,6 +15,7 @@ from cantillon.network.flow import Flow, Medium
 from cantillon.network.network import FinancialNetwork
 from cantillon.sources.document import Document
 from cantillon.values.currency import decimals_of
+from cantillon.views.families import heads_of
 from cantillon.views.layout import map_positions
 from cantillon.views.snapshot_parts import (
     amount_view,
@@ -113,6 +114,7 @@ def _parties(
     named = {name for deal in deals for name in (*deal.actors, *deal.counterparties, *filter(None, [deal.seller]))}
     linked = {name for link in links for name in link}
     places = map_positions(sorted(linked), links)
+    heads = heads_of(linked - joint, lambda name: known[name].parent if name in known else None)
     views = []
     for name in sorted(named | joint):
         party = known.get(name) or Party(name)
@@ -123,6 +125,7 @@ def _parties(
                 name=name,
                 kind=str(party.kind),
                 parent=party.parent,
+                head=heads.get(name),
                 joint=name in joint,
                 mapped=name in linked,
                 x=x,

@@ -45,12 +45,16 @@ class TotalView(Record, frozen=True):
 
 
 class PartyView(Record, frozen=True):
-    """A party, its place on the map (x, y in [0, 1], if any money moves) and the cash promised to it and by it."""
+    """A party, its place on the map (x, y in [0, 1], if any money moves) and the cash promised to it and by it.
+
+    `head` is the highest of its owners that is on the map, too.
+    """
 
     id: str
     name: str
     kind: str
     parent: str | None
+    head: str | None
     joint: bool
     mapped: bool
     x: float

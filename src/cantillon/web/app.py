@@ -34,7 +34,7 @@ from cantillon.web.workers import Workers
 MAX_BODY_BYTES = 64 * 2**10  # of a judgement or a login
 SEEN_HEADER = "x-seen"
 PAGES = ("/", "/deals", "/deals/{name}", "/parties/{name:path}", "/circles/{name}", "/documents/{name}", "/measures",
-         "/stress", "/review", "/add", "/login")  # fmt: skip
+         "/stress", "/review", "/add", "/accounts", "/login")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

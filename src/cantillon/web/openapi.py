@@ -35,7 +35,11 @@ _LOGIN: Schema = {"type": "object", "properties": {"name": {"type": "string"}, "
 _ACCOUNT: Schema = {
     "type": "object",
     "required": ["role"],
-    "properties": {"role": {"enum": ["reader", "reviewer", "admin"]}, "password": {"type": "string"}},
+    "properties": {
+        "role": {"enum": ["reader", "reviewer", "admin"]},
+        "password": {"type": "string"},
+        "is_new": {"type": "boolean"},
+    },
 }
 _FILES: Schema = {
     "type": "object",

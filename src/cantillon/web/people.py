@@ -25,10 +25,11 @@ class LoginGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AccountGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A new account, or what is to change of one."""
+    """A new account (`is_new`: and no other of that name), or what is to change of one."""
 
     role: Role
     password: str | None = None
+    is_new: bool = False
 
 
 async def log_in(request: Request) -> Response:
@@ -91,10 +92,12 @@ async def put_user(request: Request) -> Response:
     name, by = _name(request), request.state.person.name
     given = decoded(await request.body(), AccountGiven)
     accounts = _accounts(request)
+    if name == by and given.role is not request.state.person.role:
+        raise RefusedError(400, "You cannot change your own role.", hint="Ask another admin.")
 
     def put() -> int:
         hashed = hash_password(given.password) if given.password is not None else None
-        if accounts.user(name) is not None:
+        if not given.is_new and accounts.user(name) is not None:
             accounts.change(name, role=given.role, password_hash=hashed, by=by)
             return 200
         if hashed is None:

@@ -166,6 +166,10 @@ def _parties(room: Room, asked: Asked, _: str) -> object:
     return _items(summary.row() for summary in room.summaries)
 
 
+def _families(room: Room, asked: Asked, _: str) -> object:
+    return _items({"party": party, "head": head} for party, head in room.families.items())
+
+
 def _one_party(room: Room, asked: Asked, name: str) -> object:
     party = _party(room, name)
     summary = next((each for each in room.summaries if each.name == party), None)
@@ -356,6 +360,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("/claims", "Every statement with its sentence.", (AS_OF, STAGE, MIN_CONFIDENCE), _claims),
     Question("/documents", "What was read.", (AS_OF,), _documents),
     Question("/parties", "Parties by what they were promised.", _WHEN, _parties),
+    Question("/families", "Parties whose owner is a party of the ledger, too.", (CURRENCY,), _families),
     Question("/parties/{name}", "One party: its deals and circles.", _WHEN, _one_party),
     Question("/circles", "The money that comes back.", (*_WHEN, STAGE, MAX_LENGTH, TOP, CLASS), _circles),
     Question("/circulation", "How much of all flows only goes round.", _WHEN, _circulation),

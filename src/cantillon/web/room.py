@@ -98,6 +98,11 @@ class Room:
         return map_positions(sorted({name for link in links for name in link}), links)
 
     @cached_property
+    def families(self) -> dict[str, str]:
+        """The highest owner on the map of each party that has one there."""
+        return self.workbench.families(self.places)
+
+    @cached_property
     def days(self) -> list[date]:
         """The days on which the whole ledger's deals were first told, thinned to what a slider can hold."""
         if self.whole is not None:
