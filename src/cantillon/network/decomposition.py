@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from cantillon.network.enumeration import Cycle, closed_by
+from bisect import bisect_left
+from math import inf
+
+from cantillon.network.enumeration import Arc, Cycle, closed_by
 from cantillon.network.network import IntArray
+
+NOWHERE: tuple[float, Arc] = (-inf, (0, 0))  # before every arc in order of amount
 
 
 def decompose(nodes: int, tail: IntArray, head: IntArray, flow: IntArray) -> list[tuple[Cycle, int]]:
@@ -23,14 +28,17 @@ def decompose(nodes: int, tail: IntArray, head: IntArray, flow: IntArray) -> lis
     """
     left = {(a, b): f for a, b, f in zip(tail.tolist(), head.tolist(), flow.tolist(), strict=True) if f > 0}
     found: list[tuple[Cycle, int]] = []
-    length = 2
+    length, closing = 2, NOWHERE
     while left and length <= nodes:
-        arcs = sorted(left, key=lambda arc: (-left[arc], arc))
-        first = next(closed_by(arcs, nodes, length), None)
+        order = sorted((-amount, arc) for arc, amount in left.items())
+        # Arcs before the one that closed the last circle closed none then, and those of them that are left close none.
+        start = bisect_left(order, closing)
+        arcs = [arc for _, arc in order]
+        first = next(closed_by(arcs, nodes, length, after=(start,)), None) if start < len(arcs) else None
         if first is None:
-            length += 1
+            length, closing = length + 1, NOWHERE
             continue
-        cycle = first[1]
+        closing, cycle = order[first[0]], first[1]
         sides = list(zip(cycle, cycle[1:] + cycle[:1], strict=True))
         amount = min(left[side] for side in sides)
         for side in sides:
