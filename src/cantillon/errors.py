@@ -10,7 +10,7 @@
     │   └── ScenarioError     a stress scenario that makes no sense
     ├── LedgerError           the ledger cannot be opened, written or brought up to date
     │   └── MigrationError    the ledger's schema is older or newer than this version
-    ├── GroundingError        a claim whose quote or amount is not in its document
+    ├── GroundingError        a quote that is not in its document
     ├── CurrencyError         an unknown currency, or no rate for it
     ├── NotConvergedError     a solver stopped before its tolerance was met
     └── PluginError           an installed plugin cannot be loaded
@@ -58,7 +58,7 @@ class MigrationError(LedgerError):
 
 
 class GroundingError(CantillonError):
-    """A claim whose quote or amount is not in its document."""
+    """A quote that is not in its document."""
 
 
 class CurrencyError(CantillonError):

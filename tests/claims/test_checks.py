@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantillon.claims.checks import check_draft, has_digits_of, require_grounded
-from cantillon.claims.claim import Claim
+from cantillon.claims.checks import check_draft, has_digits_of
 from cantillon.claims.evidence import Evidence
 from cantillon.errors import GroundingError
 from cantillon.reading.draft import Draft
@@ -43,11 +42,12 @@ def test_a_draft_is_refused_for_a_reason(found: Draft, codes: list[str]) -> None
     assert [problem.code for problem in check_draft(DOCUMENT, found, ())] == codes
 
 
-def test_a_claim_whose_quote_moved_is_not_grounded() -> None:
-    claim = Claim(Kind.BUY, ("V",), ("A",), None, Stage.DONE, Evidence.of(DOCUMENT, Span(0, 30)), 0.9)
-    require_grounded(claim, DOCUMENT)
-    with pytest.raises(GroundingError, match="not at its place"):
-        require_grounded(claim, Document("story.txt", "x" + TEXT, "en"))
+def test_evidence_knows_whether_its_quote_has_moved() -> None:
+    evidence = Evidence.of(DOCUMENT, Span(0, 30))
+    assert evidence.is_in(DOCUMENT)
+    assert not evidence.is_in(Document("story.txt", "x" + TEXT, "en"))
+    with pytest.raises(GroundingError, match="no text at characters"):
+        Evidence.of(DOCUMENT, Span(40, 400))
 
 
 @given(st.integers(1, 10**6), st.sampled_from(["", ",", ".", "\u202f", " "]), st.integers(0, 9))

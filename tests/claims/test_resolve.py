@@ -18,7 +18,7 @@ def test_an_alias_or_brand_means_its_party() -> None:
 
 def test_an_unknown_name_makes_a_new_party() -> None:
     resolution = resolve("Vantor", REGISTRY)
-    assert (resolution.party.name, resolution.is_known, resolution.is_unsure) == ("Vantor", False, False)
+    assert (resolution.party.name, resolution.candidates, resolution.is_unsure) == ("Vantor", (), False)
 
 
 def test_a_name_of_two_parties_is_a_doubt_and_no_guess() -> None:

@@ -1,6 +1,6 @@
 """What a draft must satisfy to become a claim: it stands in its document, word for word and figure for figure.
 
-These checks hold for every reader, the language model's as well as the built-in one's.
+These checks hold for every reader, a plug-in's as well as the built-in one's.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
-from cantillon.claims.claim import Claim
-from cantillon.errors import GroundingError
 from cantillon.reading.amounts import AmountSpan
 from cantillon.reading.draft import Draft
 from cantillon.sources.document import Document
@@ -36,36 +34,16 @@ def check_draft(document: Document, draft: Draft, amounts: Sequence[AmountSpan])
         problems.append(_refused(NO_PARTY, f"{draft.kind} needs an actor", document))
     if draft.actors and set(draft.actors) == set(draft.counterparties):
         problems.append(_refused(NO_PARTY, f"{draft.kind} needs two parties, not {draft.actors[0]} twice", document))
-    if draft.amount is not None and not _is_stated(draft, document, amounts):
+    if draft.amount is not None and not _is_stated(draft.amount, draft, document, amounts):
         quote = draft.evidence.of(document.text)
         problems.append(_refused(NO_FIGURE, f"the amount does not stand in the quote {quote[:80]!r}", document))
     return problems
 
 
-def require_grounded(claim: Claim, document: Document, amounts: Sequence[AmountSpan] = ()) -> None:
-    """Raise if `claim` does not stand in `document`.
-
-    Raises
-    ------
-    GroundingError
-        If its quote is not at its place, or its amount is not in its quote.
-    """
-    if not claim.evidence.is_in(document):
-        raise GroundingError(f"{document.source}: the quote {claim.evidence.quote[:80]!r} is not at its place.")
-    if claim.amount is None:
-        return
-    inside = [found for found in amounts if claim.evidence.span.contains(found.core)]
-    if not _says(claim.evidence.quote, claim.amount, inside):
-        raise GroundingError(f"{document.source}: the amount is not in the quote {claim.evidence.quote[:80]!r}.")
-
-
-def _is_stated(draft: Draft, document: Document, amounts: Sequence[AmountSpan]) -> bool:
+def _is_stated(amount: AmountRange, draft: Draft, document: Document, amounts: Sequence[AmountSpan]) -> bool:
+    """Say whether each bound is an amount recognised in the draft's quote, or its digits stand there."""
+    quote = draft.evidence.of(document.text)
     inside = [found for found in amounts if draft.evidence.contains(found.core)]
-    return draft.amount is not None and _says(draft.evidence.of(document.text), draft.amount, inside)
-
-
-def _says(quote: str, amount: AmountRange, inside: Sequence[AmountSpan]) -> bool:
-    """Say whether each bound is an amount recognised in the quote, or its digits stand there."""
     recognised = {bound for found in inside for bound in (found.amount.low, found.amount.high)}
     bounds = [bound for bound in (amount.low, amount.high) if bound is not None]
     return all(bound in recognised or has_digits_of(quote, bound) for bound in bounds)

@@ -27,11 +27,6 @@ class Resolution:
     candidates: tuple[str, ...] = ()
 
     @property
-    def is_known(self) -> bool:
-        """Whether the registry holds the party."""
-        return len(self.candidates) == 1
-
-    @property
     def is_unsure(self) -> bool:
         """Whether several known parties share the name."""
         return len(self.candidates) > 1

@@ -38,13 +38,6 @@ class Cluster:
         """Say whether a person decided that these tellings are of another deal."""
         return any((decision, 1 - side) in self.labels for decision, side in labels)
 
-    def absorb(self, other: Cluster) -> None:
-        """Take over all that another cluster holds."""
-        self.strands = sorted([*self.strands, *other.strands], key=lambda strand: strand.order)
-        self.mentions += other.mentions
-        self.sales += other.sales
-        self.labels |= other.labels
-
 
 def cluster(strands: Sequence[Strand], decisions: Sequence[PairDecision]) -> list[Cluster]:
     """Return the clusters that decisions of people, then likeness, make of `strands`.

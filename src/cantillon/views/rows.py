@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cantillon.claims.claim import Claim
-from cantillon.claims.jsonl import contract_fields
 from cantillon.ledger.deal import Deal
 from cantillon.network.flow import Flow
 from cantillon.sources.document import Document
@@ -112,6 +111,23 @@ def _document_fields(document: Document | None) -> Row:
         "publisher": document.publisher,
         "published": document.published,
         "language": document.language,
+    }
+
+
+def contract_fields(claim: Claim) -> Row:
+    """Return a claim in the fields that ``cantillon read --json`` promises (docs/json.md)."""
+    return {
+        "kind": str(claim.kind),
+        "actors": list(claim.actors),
+        "counterparties": list(claim.counterparties),
+        **amount_fields(claim.amount),
+        "share_pct": json_number(claim.share_pct),
+        "capacity_gw": json_number(claim.capacity_gw),
+        "stage": str(claim.stage),
+        "evidence": claim.evidence.quote,
+        "start": claim.evidence.span.start,
+        "end": claim.evidence.span.end,
+        "confidence": round(claim.confidence, 4),
     }
 
 
