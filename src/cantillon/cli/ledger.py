@@ -17,7 +17,7 @@ from cantillon.cli.options import (
     ledger_option,
     stage_option,
 )
-from cantillon.cli.output import print_json, print_table, say
+from cantillon.cli.output import LEFT, RIGHT, print_json, print_table, say
 from cantillon.ledger.deal import Deal
 from cantillon.ledger.ledger import Ledger
 from cantillon.sources.document import Document
@@ -27,8 +27,6 @@ from cantillon.views.wording import deal_in_words, money_in_words
 
 if TYPE_CHECKING:
     from cantillon.views.parties import PartySummary
-
-_LEFT, _RIGHT = "left", "right"
 
 
 @click.command("deals")
@@ -67,9 +65,9 @@ def print_deals(
     deals: list[Deal], claims: dict[str, Claim], documents: dict[str, Document], *, sentences: bool = False
 ) -> None:
     """Print a table of deals; with `sentences`, the best sentence of each and where it was published."""
-    columns = [("first", _LEFT), ("deal", _LEFT), ("stage", _LEFT), ("sources", _RIGHT), ("conflicts", _LEFT)]
+    columns = [("first", LEFT), ("deal", LEFT), ("stage", LEFT), ("sources", RIGHT), ("conflicts", LEFT)]
     if sentences:
-        columns.append(("sentence", _LEFT))
+        columns.append(("sentence", LEFT))
     rows = []
     for deal in deals:
         sources = {claims[claim_id].evidence.document_id for claim_id in deal.claim_ids if claim_id in claims}
@@ -111,7 +109,7 @@ def claims_command(
         for claim in claims:
             print_json(claim_row(claim, documents.get(claim.evidence.document_id)))
         return
-    columns = [("published", _LEFT), ("sure", _RIGHT), ("claim", _LEFT), ("stage", _LEFT), ("sentence", _LEFT)]
+    columns = [("published", LEFT), ("sure", RIGHT), ("claim", LEFT), ("stage", LEFT), ("sentence", LEFT)]
     rows = []
     for claim in claims:
         document = documents.get(claim.evidence.document_id)
@@ -146,7 +144,7 @@ def documents_command(ledger_url: str, as_json: bool, as_of: date | None) -> Non
                 }
             )
         return
-    columns = [("published", _LEFT), ("language", _LEFT), ("claims", _RIGHT), ("title", _LEFT), ("source", _LEFT)]
+    columns = [("published", LEFT), ("language", LEFT), ("claims", RIGHT), ("title", LEFT), ("source", LEFT)]
     rows = [(str(d.published or "undated"), d.language, str(claims), d.title or "", d.source) for d, claims in counts]
     print_table(f"{len(counts)} documents", columns, rows)
 
@@ -165,11 +163,11 @@ def parties_command(ledger_url: str, as_json: bool, as_of: date | None, currency
             print_json(summary.row())
         return
     columns = [
-        ("party", _LEFT),
-        ("promised to it", _RIGHT),
-        ("of it firm", _RIGHT),
-        ("it promised", _RIGHT),
-        ("deals", _RIGHT),
+        ("party", LEFT),
+        ("promised to it", RIGHT),
+        ("of it firm", RIGHT),
+        ("it promised", RIGHT),
+        ("deals", RIGHT),
     ]
     print_table(f"{len(summaries)} parties", columns, [_party_cells(summary) for summary in summaries])
 

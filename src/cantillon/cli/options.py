@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from cantillon.pipeline import Workbench, holds_payments, open_ledger
-from cantillon.settings import Settings, read_settings
+from cantillon.settings import read_settings
 from cantillon.values.dates import PartialDate
 from cantillon.values.kinds import Stage
 
@@ -70,17 +70,13 @@ class Share(click.ParamType[float]):
         return share
 
 
-def _settings() -> Settings:
-    return read_settings()
-
-
 def ledger_option(command: Command) -> Command:
     """Add ``--ledger``: where the ledger is."""
     return click.option(
         "--ledger",
         "ledger_url",
         metavar="PATH_OR_URL",
-        default=lambda: _settings().ledger,
+        default=lambda: read_settings().ledger,
         show_default="cantillon.db, or $CANTILLON_LEDGER",
         help="SQLite file, or a postgresql:// address.",
     )(command)
@@ -102,7 +98,7 @@ def currency_option(command: Command) -> Command:
     """Add ``--currency``: what amounts are converted into."""
     return click.option(
         "--currency",
-        default=lambda: _settings().currency,
+        default=lambda: read_settings().currency,
         show_default="USD, or $CANTILLON_CURRENCY",
         help="ISO 4217 code; converted at the European Central Bank's rate of each deal's date.",
     )(command)

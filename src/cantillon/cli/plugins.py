@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cantillon.cli.options import json_option
-from cantillon.cli.output import print_json, print_table, say
+from cantillon.cli.output import LEFT, print_json, print_table, say
 from cantillon.plugins import installed
 
 
@@ -31,4 +31,4 @@ def plugins_command(as_json: bool) -> None:
         (plugin.name, plugin.version, "; ".join(f"{hook}: {', '.join(names)}" for hook, names in plugin.adds))
         for plugin in found
     ]
-    print_table("Plug-ins", [("name", "left"), ("version", "left"), ("adds", "left")], rows)
+    print_table("Plug-ins", [("name", LEFT), ("version", LEFT), ("adds", LEFT)], rows)

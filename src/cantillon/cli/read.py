@@ -6,7 +6,7 @@ import click
 
 from cantillon.cli.main import EXIT_SOME_UNUSED
 from cantillon.cli.options import json_option, ledger_option
-from cantillon.cli.output import print_json, print_problems, print_table, say, with_progress
+from cantillon.cli.output import LEFT, RIGHT, print_json, print_problems, print_table, say, with_progress
 from cantillon.pipeline import SURE_ENOUGH, ReadDocument, open_ledger, read_documents
 from cantillon.sources.registry import read_sources
 from cantillon.values.problem import Problem
@@ -102,15 +102,16 @@ def _print_claims(item: ReadDocument) -> None:
     ]
     document = item.document
     title = f"{document.title or document.source} ({document.language}, {document.published or 'undated'})"
-    print_table(title, [("sure", "right"), ("claim", "left"), ("stage", "left"), ("sentence", "left")], rows)
+    print_table(title, [("sure", RIGHT), ("claim", LEFT), ("stage", LEFT), ("sentence", LEFT)], rows)
 
 
 def _say_summary(counts: dict[str, int], *, dry_run: bool, unused: int, ledger_url: str) -> None:
     documents = counts["new"] + counts["revision"] + counts["unchanged"]
-    parts = [f"Read {documents} documents with {counts['claims']} claims."]
+    read = count_in_words(documents, "document", "documents")
+    parts = [f"Read {read} with {count_in_words(counts['claims'], 'claim', 'claims')}."]
     if not dry_run:
         changed = f"{counts['new']} new, {counts['revision']} revised, {counts['unchanged']} unchanged"
         parts.append(f"{ledger_url}: {changed}.")
     if unused:
-        parts.append(f"{unused} inputs could not be used.")
+        parts.append(f"{count_in_words(unused, 'input', 'inputs')} could not be used.")
     say(" ".join(parts))
