@@ -8,7 +8,9 @@ from cantillon.reading.accuracy import Gold, f1, folded, load_gold, matched, nea
 from cantillon.reading.gazetteer import Gazetteer
 
 GOLD = Path(__file__).parent / "gold"
-OWN = tuple(Path(__file__).parent / name for name in ("stories", "training", "further"))  # written for this project
+OWN = tuple(
+    Path(__file__).parent / name for name in ("stories", "training", "further", "added")
+)  # written for this project
 
 __all__ = ["GOLD", "OWN", "Gold", "f1", "folded", "gazetteer", "load", "matched", "near", "sides"]
 

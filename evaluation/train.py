@@ -1,7 +1,7 @@
 """Train the built-in reader's networks: ``python -m evaluation.train`` (see `make train`).
 
 The tagger of names learns first, then the network of deals, with adapters in the encoder, on documents whose names the
-tagger found, then that network alone; at last the tagger again, for the encoder as it has become. Texts are the
+tagger found, then that network alone if asked; at last the tagger again, for the encoder as it has become. Texts are the
 development documents and those written for the purpose (`evaluation/training`, `evaluation/stories`); test documents
 are never opened. A part is held back: it sets the threshold and the scale of confidence. The same seed, number of
 threads and machine give the same bytes.
@@ -560,11 +560,12 @@ def learn_deals(golds, tagger, encoder, options, rng):
             known = train_deals(papers, encoder, epochs, rng, watch, known)
     weights, adapters = known
     now = adapted(encoder, to_bytes(adapters))
-    with_states(examples, now)
     with_states(held_back, now)
-    papers = [Paper(example, None) for example in seen]
-    states = [torch.from_numpy(example.sheet.tokens.vectors) for example in seen]
-    weights = train_on(papers, states, weights, options.alone_epochs, rng, watch)
+    if options.alone_epochs:
+        with_states(examples, now)
+        papers = [Paper(example, None) for example in seen]
+        states = [torch.from_numpy(example.sheet.tokens.vectors) for example in seen]
+        weights = train_on(papers, states, weights, options.alone_epochs, rng, watch)
     found = tries(relations_from_bytes(deals_bytes(weights)), held_back)
     threshold = max(np.arange(0.1, 0.6, 0.02).round(2), key=lambda t: scores_at(found, held_back, t))
     slope, offset = platt(found, held_back, threshold)
@@ -576,8 +577,8 @@ def learn_deals(golds, tagger, encoder, options, rng):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tagger-epochs", type=int, default=6)
-    parser.add_argument("--epochs", type=int, nargs="*", default=[6, 12], help="of each descent of the rate")
-    parser.add_argument("--alone-epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, nargs="*", default=[6, 3, 5], help="of each descent of the rate")
+    parser.add_argument("--alone-epochs", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--keep-tagger", action="store_true", help="begin with the tagger that is there")

@@ -2,8 +2,9 @@
 
 The weights are those of multilingual-e5-small (Wang et al., "Multilingual E5 text embeddings: a technical report",
 2024, MIT licence), in 4 bits, without the upper layers and the pieces of words that news in the package's languages
-does not use (``evaluation/encoder.py`` makes the file). They are never trained here: the reader's own networks learn on
-top of them, so that a word that no training document had is read like its neighbours in nine languages.
+does not use (``evaluation/encoder.py`` makes the file). Training leaves them as they are: it adds adapters to them, and
+the reader's own networks on top, so that a word that no training document had is read like its neighbours in nine
+languages.
 """
 
 from __future__ import annotations

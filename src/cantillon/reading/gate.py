@@ -33,7 +33,8 @@ def worth_reading(text: str, sentences: Sequence[Span], figures: Figures) -> tup
         return list(sentences), 0
     starts = [sentence.start for sentence in sentences]
     with_amount = _near(starts, [amount.core.start for amount in figures.amounts])
-    others = _near(starts, [each.span.start for each in (*figures.percents, *figures.capacities)]) - with_amount
+    places = [each.span.start for each in figures.percents] + [each.span.start for each in figures.capacities]
+    others = _near(starts, places) - with_amount
     kept: list[int] = []
     left = MOST
     for i in [*sorted(with_amount), *sorted(others)]:
