@@ -1,10 +1,10 @@
 """Train the built-in reader's networks: ``python -m evaluation.train`` (see `make train`).
 
 The tagger of names learns first, then the network of deals, with adapters in the encoder, on documents whose names the
-tagger found, then that network alone if asked; at last the tagger again, for the encoder as it has become. Texts are the
-development documents and those written for the purpose (`evaluation/training`, `evaluation/stories`); test documents
-are never opened. A part is held back: it sets the threshold and the scale of confidence. The same seed, number of
-threads and machine give the same bytes.
+tagger found, then that network alone if asked; at last the tagger again, for the encoder as it has become. Texts are
+the development documents and those written for the purpose (`corpus.OWN`); test documents are never opened. A part is
+held back: it sets the threshold and the scale of confidence. The same seed, number of threads and machine give the same
+bytes.
 """
 
 from __future__ import annotations
