@@ -1,12 +1,15 @@
 """`cantillon import` and the circles of payments, as a user meets them."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cantillon.cli.main import group
+from cantillon.errors import InputError
+from cantillon.network.rings import find_rings
 
 RING = "payer,payee,amount,date\nA,B,100.00,2025-01-02\nB,C,97.00,2025-01-09\nC,A,95.50,2025-01-20\nC,C,1,2025-01-21\n"
 
@@ -84,7 +87,28 @@ def test_circles_whatever_their_order_say_what_is_missing(folder):
     first = _run("circles", "--any-order", "--top", "1", "--json")
     assert json.loads(first.stdout)["turnover"] == 95.5
     assert "none with a turnover above $95.5 is missing" in first.stderr
+    place = first.stderr.partition("--resume ")[2].split()[0]
+    rest = _run("circles", "--any-order", "--resume", place, "--json")
+    assert first.stdout + rest.stdout == _run("circles", "--any-order", "--json").stdout
+    assert "the last of all circles" in rest.stderr
     assert _run_badly("circles", "--any-order", "--within", "3d") == 2
+
+
+def test_a_dense_core_is_cut_and_gone_on_with(folder, monkeypatch):
+    monkeypatch.setattr("cantillon.cli.payments.find_rings", partial(find_rings, max_circles=500))
+    names = [f"P{i}" for i in range(9)]
+    rows = [f"{a},{b},{i + 1},2025-01-02" for i, a in enumerate(names) for b in names if a != b]
+    (folder / "core.csv").write_text("payer,payee,amount,date\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    _run("import", "core.csv")
+    first = _run("circles", "--top", "1")
+    assert "500 circles of single payments were looked at, all that begin before 2025-01-02;" in first.stderr
+    place = first.stderr.partition("--resume ")[2].split()[0]
+    second = _run("circles", "--top", "1", "--resume", place)
+    assert "--resume " in second.stderr
+    assert place not in second.stderr
+    _run("import", "pay.csv")
+    with pytest.raises(InputError, match="the ledger has changed"):
+        _run("circles", "--top", "1", "--resume", place)
 
 
 def _run_badly(*arguments: str) -> int:

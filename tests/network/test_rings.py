@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from cantillon.errors import InputError
 from cantillon.ledger.payments import PaymentTable
 from cantillon.network.rings import find_rings
 
@@ -56,6 +57,30 @@ def test_parties_in_most_rings_come_first():
 def test_dates_without_times_are_in_no_order(has_clock, rings):
     table = _table(("A", "B", 9, 1), ("C", "A", 9, 1), ("B", "C", 9, 1), has_clock=has_clock)
     assert find_rings(table, window=0).ring_count == rings
+
+
+def test_a_search_of_rings_goes_on_until_each_circle_of_payments_was_looked_at():
+    rng = np.random.default_rng(2)
+    pairs = [(a, b) for a, b in rng.integers(0, 8, (60, 2)).tolist() if a != b]
+    table = _table(*((f"P{a}", f"P{b}", 100 + i, i) for i, (a, b) in enumerate(pairs)))
+    whole = find_rings(table, window=20, top=10**6)
+    found, circles, resume = set(), 0, None
+    while circles == 0 or resume is not None:
+        search = find_rings(table, window=20, top=10**6, max_circles=7, resume=resume)
+        found |= {frozenset(ring.parties) for ring in (*search.rings, *search.pairs)}
+        circles, resume = circles + sum(search.circles.values()), search.resume
+        assert (search.cut is None) == (resume is None)
+    assert circles == sum(whole.circles.values()) > 30
+    assert found == {frozenset(ring.parties) for ring in (*whole.rings, *whole.pairs)}
+
+
+def test_a_place_in_other_payments_or_another_window_is_refused():
+    rows = [row for i in range(5) for row in (("A", "B", 9, 2 * i), ("B", "A", 9, 2 * i + 1))]
+    search = find_rings(_table(*rows), window=10, max_circles=3)
+    assert "all that begin before 1970-01-01 00:00:00" in str(search.cut)
+    for table, window in [(_table(*rows[:-1]), 10), (_table(*rows), 9)]:
+        with pytest.raises(InputError, match="its options were different, or the ledger has changed"):
+            find_rings(table, window=window, resume=search.resume)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Static circles against networkx on small graphs, and the certificate of the top ones."""
 
 from collections import Counter
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -77,6 +78,16 @@ def test_the_top_circles_are_the_largest_of_all(rows, longest, top):
     ]
 
 
+@settings(max_examples=300, deadline=None)
+@given(_graphs, st.integers(1, 6), st.integers(1, 6))
+def test_the_top_circles_are_the_first_of_more_top_circles(rows, top, more):
+    few, many = (top_circles(_arcs(rows), count).circles for count in (top, top + more))
+    assert few.complete
+    assert few.turnovers.tolist() == many.turnovers[: len(few)].tolist()
+    told = [[frozenset(circles.arcs[a:b].tolist()) for a, b in pairwise(circles.offsets)] for circles in (few, many)]
+    assert told[0] == told[1][: len(few)]
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_larger_graph_agrees_with_networkx_whatever_the_threads(threads, monkeypatch):
     monkeypatch.setattr("cantillon.network.static.FIRST_ARCS", 16)
@@ -111,6 +122,7 @@ def test_equal_amounts_everywhere_still_end():
     graph = _arcs([(a, b, 7) for a in range(10) for b in range(10) if a != b])
     found = top_circles(graph, 1, max_length=10)
     assert (found.circles.turnovers.tolist(), found.complete_above) == ([7], 7)
+    assert not found.circles.complete
 
 
 @pytest.mark.parametrize(("length", "sentence"), [(1, "2 to 32"), (33, "2 to 32")])

@@ -1,5 +1,6 @@
 """Temporal circles against an exhaustive search, and on planted rings."""
 
+from collections import Counter
 from itertools import pairwise
 
 import numpy as np
@@ -87,6 +88,41 @@ def test_a_cut_listing_says_where_it_ends():
     assert "may be missing" in str(found.cut)
 
 
+@pytest.mark.parametrize("same_time", [False, True], ids=["strict", "same time"])
+@pytest.mark.parametrize("bound", ["max_circles", "max_steps"])
+def test_searches_that_go_on_from_each_other_list_every_circle_once_in_order(bound, same_time, monkeypatch):
+    monkeypatch.setattr("cantillon.network.temporal.SLAB_ROWS", 5)
+    rng = np.random.default_rng(11)
+    for _ in range(60):
+        size, span = int(rng.integers(2, 30)), int(rng.integers(2, 25))
+        rows = [
+            (int(a), int(b), int(t))
+            for (a, b), t in zip(rng.integers(0, 5, (size, 2)), np.sort(rng.integers(0, span, size)), strict=True)
+        ]
+        options = {"same_time": same_time, "window": int(rng.integers(0, span)), "max_length": int(rng.integers(2, 6))}
+        whole, listed, counts = _search(rows, **options), [], Counter()
+        found = _search(rows, **options, **{bound: int(rng.integers(1, 9))})
+        while True:
+            listed += _listed(found)
+            counts.update(found.counts)
+            assert (found.cut is None) == (not found.stopped)
+            if not found.stopped:
+                break
+            found = _search(rows, **options, **{bound: int(rng.integers(1, 9))}, after=found.stopped)
+        assert listed == _listed(whole)
+        assert counts == whole.counts
+
+
+def test_a_dense_core_is_cut_at_the_same_place_whatever_the_threads(monkeypatch):
+    monkeypatch.setattr("cantillon.network.temporal.SLAB_ROWS", 50)
+    rng = np.random.default_rng(5)
+    rows = [(int(a), int(b), i) for i, (a, b) in enumerate(rng.integers(0, 10, (900, 2)))]
+    for bound in ({"max_circles": 20_000}, {"max_steps": 50_000}):
+        one, two = (_search(rows, window=120, threads=threads, **bound) for threads in (1, 2))
+        assert one.stopped == two.stopped != ()
+        assert _listed(one) == _listed(two)
+
+
 @pytest.mark.parametrize(
     ("rows", "options", "sentence"),
     [
@@ -94,6 +130,7 @@ def test_a_cut_listing_says_where_it_ends():
         ([(0, 12, 1)], {}, "not in 0 to 9"),
         ([], {"window": -1}, "negative"),
         ([], {"max_length": 65}, "2 to 64"),
+        ([(0, 1, 1)], {"after": (1,)}, "no such place"),
     ],
 )
 def test_bad_input_is_refused_with_a_sentence(rows, options, sentence):

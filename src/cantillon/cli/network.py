@@ -90,7 +90,12 @@ def circles_command(
         if any_order:
             said = said_currency(context, currency)
             print_static_circles(
-                ledger_url, currency=said, max_length=max_length, top=top or DEFAULT_TOP, as_json=as_json
+                ledger_url,
+                currency=said,
+                max_length=max_length,
+                top=top or DEFAULT_TOP,
+                resume=resume,
+                as_json=as_json,
             )
             return
         print_rings(
@@ -100,6 +105,7 @@ def circles_command(
             tolerance=tolerance,
             max_length=max_length,
             top=top or DEFAULT_TOP,
+            resume=resume,
             as_json=as_json,
         )
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from markupsafe import Markup
 from cantillon.cli.balances import import_balances
 from cantillon.cli.main import EXIT_SOME_UNUSED
 from cantillon.cli.options import json_option, ledger_option
-from cantillon.cli.output import LEFT, RIGHT, print_json, print_line, print_table, say
+from cantillon.cli.output import LEFT, RIGHT, print_json, print_line, print_table, say, say_where_it_stopped
 from cantillon.errors import CantillonError, InputError
 from cantillon.ledger.payments import PaymentImport, PaymentTable
+from cantillon.network.bookmark import bookmark, place_in
 from cantillon.network.large_circulation import (
     Decomposition,
     LargeCirculation,
@@ -153,18 +155,20 @@ def print_rings(
     tolerance: float | None,
     max_length: int,
     top: int,
+    resume: str | None,
     as_json: bool,
 ) -> None:
     """Find the rings of a ledger's payments and print them."""
     table = open_payments(ledger_url).table(currency=currency)
     window = within // timedelta(microseconds=1)
-    search = find_rings(table, window=window, max_length=max_length, tolerance=tolerance, top=top)
+    search = find_rings(table, window=window, max_length=max_length, tolerance=tolerance, top=top, resume=resume)
     if as_json:
         for ring in (*search.rings, *search.pairs):
             print_json(ring_row(table, ring))
     else:
         _print_found(table, search)
     _say_what_is_apart(table, search, within)
+    say_where_it_stopped(search.cut, search.resume, resume)
 
 
 def _print_found(table: PaymentTable, search: RingSearch) -> None:
@@ -220,8 +224,6 @@ def _say_what_is_apart(table: PaymentTable, search: RingSearch, within: timedelt
         amount = money_in_words(search.self_amount, table.currency)
         say(f"{search.self_payments:,} payments ({amount}) go from a party to itself; they are in no ring.")
     _say_others(table)
-    if search.cut:
-        say(search.cut)
 
 
 def _say_others(table: PaymentTable) -> None:
@@ -240,27 +242,36 @@ def report_of_rings(ledger_url: str, *, currency: str | None, within: timedelta,
     return rings_section(table, search, language=language)
 
 
-def print_static_circles(ledger_url: str, *, currency: str | None, max_length: int, top: int, as_json: bool) -> None:
+def print_static_circles(
+    ledger_url: str, *, currency: str | None, max_length: int, top: int, resume: str | None, as_json: bool
+) -> None:
     """Find the largest circles of a ledger's payments whatever their order in time, and print them."""
     table = open_payments(ledger_url).table(currency=currency)
     graph = payment_arcs(table)
-    found = top_circles(graph, top, max_length=max_length)
-    rows = [static_circle_row(table, graph, found.circles, i) for i in range(len(found.circles))]
+    sums = [zlib.crc32(column) for column in (graph.tail, graph.head, graph.capacity)]  # type: ignore[arg-type]
+    search = ("any order", table.currency, sums, max_length)
+    before = place_in(resume, *search)[0] if resume else 0
+    found = top_circles(graph, before + top, max_length=max_length)
+    rows = [static_circle_row(table, graph, found.circles, i) for i in range(before, len(found.circles))]
     if as_json:
         for row in rows:
             print_json(row)
     elif rows:
         cells = [
             (circle_in_words(names_of(row)), money_in_words(int(turnover), table.currency))
-            for row, turnover in zip(rows, found.circles.turnovers, strict=True)
+            for row, turnover in zip(rows, found.circles.turnovers[before:], strict=True)
         ]
         print_table("Circles, payments of each pair together", [("circle", LEFT), ("turnover", RIGHT)], cells)
     if found.complete_above < 0:
-        say(f"These are all circles of up to {max_length} parties.")
+        say(f"These are {'the last of ' * (before > 0)}all circles of up to {max_length} parties.")
     else:
         about = about_how_many(graph, max_length=max_length)
         above = money_in_words(found.complete_above, table.currency)
-        say(f"{len(rows)} circles shown of about {about:.2g}: none with a turnover above {above} is missing.")
+        cut = f"{len(rows)} circles shown of about {about:.2g}: none with a turnover above {above} is missing."
+        if not found.circles.complete:
+            cut += f" Too many tie at {above} to put them in order; a larger --top shows more of them."
+        place = bookmark((before + len(rows),), *search) if found.circles.complete else None
+        say_where_it_stopped(cut, place, None)
     _say_others(table)
 
 

@@ -118,11 +118,29 @@ def build(payer, payee, time, lo, hi, strict, local, known, lists, out, into, ne
 
 
 @kernel
-def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length, max_length, tolerance, listing, limit):
-    """Count the circles by length and list them if asked.
+def search(
+    payer,
+    payee,
+    time,
+    amount,
+    nodes,
+    slabs,
+    window,
+    strict,
+    min_length,
+    max_length,
+    tolerance,
+    listing,
+    limit,
+    after,
+    most_steps,
+):
+    """Count the circles by length and list them if asked, in order of their rows.
 
-    `slabs` has a row (first root, end of roots, end of rows) for each slab. Returns counts by length, the number of
-    listed circles, their offsets, row numbers, and the root at which `limit` ended the search (-1: none did).
+    `slabs` has a row (first root, end of roots, end of rows) for each slab. Only circles whose rows come after those of
+    `after` are looked for, the first differing row deciding. Returns counts by length, the number of listed circles,
+    their offsets, row numbers, the rows after which the search goes on if `limit` circles or `most_steps` rows looked
+    at ended it (else of length 0), and how many rows were looked at.
     """
     largest = 0
     for s in range(slabs.shape[0]):
@@ -145,8 +163,10 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
     counts = np.zeros(MAX_DEPTH + 2, np.int64)
     offsets = np.zeros(1024, np.int64)
     rows = np.empty(4096, np.int64)
+    place = np.empty(MAX_DEPTH + 2, np.int64)
     listed = 0
     used = 0
+    steps = 0
     for s in range(slabs.shape[0]):
         lo, mid, hi = slabs[s, 0], slabs[s, 1], slabs[s, 2]
         k = build(payer, payee, time, lo, hi, strict, local, known, lists, out, into, next_of, before_of)
@@ -162,6 +182,11 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
             final = time[lo + root] + window
             while stop < hi - lo and time[lo + stop] <= final:
                 stop += 1
+            if after.size > 0 and lo + root < after[0]:
+                continue
+            if steps >= most_steps:
+                place[0] = lo + root
+                return counts, listed, offsets, rows, place[:1], steps
             a, b = local[payer[lo + root]], local[payee[lo + root]]
             if a == b:
                 continue
@@ -228,6 +253,7 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
                                 fore_size += 1
                         p += 1
                         scanned += 1
+                steps += scanned
                 if fore_size == 0:
                     break
                 scanned = 0
@@ -258,6 +284,7 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
                                     back_stack[back_size] = w
                                     back_size += 1
                         q -= 1
+                steps += scanned
                 budget *= 2
             mark = root
             if fore_size == 0:
@@ -276,6 +303,7 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
                     q, done = back[v, SLOT] - 1, back[v, DONE]
                     back[v, DONE] = back[v, SLOT]
                     while q >= done and into[q, RANK] >= begin:
+                        steps += 1
                         if strict and into[q, RANK] == begin:
                             break
                         w, rank = into[q, OTHER], into[q, RANK]
@@ -304,6 +332,24 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
             path_node[1] = b
             path_slot[1] = first
             on_path[b] = True
+            if after.size > 0 and lo + root == after[0]:
+                # Go down where an earlier search was, as far as it goes; each list is in order of its rows.
+                for d in range(1, after.size):
+                    v = path_node[depth]
+                    p = path_slot[depth]
+                    while p < lists[v, OUT_END] and lo + out[p, ROW] < after[d]:
+                        p += 1
+                    path_slot[depth] = p
+                    if p == lists[v, OUT_END] or lo + out[p, ROW] > after[d]:
+                        break
+                    path_slot[depth] = p + 1
+                    w = out[p, OTHER]
+                    if w == a or on_path[w] or depth + 1 >= max_length:
+                        break
+                    depth += 1
+                    path_node[depth] = w
+                    path_slot[depth] = out[p, FOLLOWING]
+                    on_path[w] = True
             while depth > 0:
                 v = path_node[depth]
                 p = path_slot[depth]
@@ -312,6 +358,7 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
                     depth -= 1
                     continue
                 path_slot[depth] = p + 1
+                steps += 1
                 w = out[p, OTHER]
                 if tolerance >= 0.0:
                     before = root if depth == 1 else out[path_slot[depth - 1] - 1, ROW]
@@ -346,13 +393,19 @@ def search(payer, payee, time, amount, nodes, slabs, window, strict, min_length,
                         listed += 1
                         offsets[listed] = used
                         if listed >= limit:
-                            return counts, listed, offsets, rows, lo + root
+                            place[:length] = rows[used - length : used]
+                            return counts, listed, offsets, rows, place[:length], steps
                 elif depth + 1 < max_length and not on_path[w] and back[w, STAMP] == mark:  # noqa: SIM102
                     if out[p, RANK] < back[w, BEST] or (not strict and out[p, RANK] == back[w, BEST]):
                         depth += 1
                         path_node[depth] = w
                         path_slot[depth] = out[p, FOLLOWING]
                         on_path[w] = True
+                        if steps >= most_steps:
+                            place[0] = lo + root
+                            for d in range(1, depth):
+                                place[d] = lo + out[path_slot[d] - 1, ROW]
+                            return counts, listed, offsets, rows, place[:depth], steps
         for v in range(k):
             local[known[v]] = -1
-    return counts, listed, offsets, rows, -1
+    return counts, listed, offsets, rows, place[:0], steps

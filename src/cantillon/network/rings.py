@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cantillon.ledger.payments import PaymentTable
+from cantillon.network.bookmark import bookmark, place_in
 from cantillon.network.network import IntArray
 from cantillon.network.temporal import TemporalCircles, find_temporal_circles
 
@@ -65,6 +68,8 @@ class RingSearch:
         What "in order of time" means here.
     cut : str or None
         What the search left out, as a sentence.
+    resume : str or None
+        Where the search stopped: `find_rings` with this and the same options goes on from there.
     """
 
     rings: tuple[Ring, ...]
@@ -77,6 +82,7 @@ class RingSearch:
     self_amount: int
     rule: str
     cut: str | None
+    resume: str | None = None
 
 
 def find_rings(
@@ -89,6 +95,7 @@ def find_rings(
     top: int = 50,
     max_circles: int = 1_000_000,
     threads: int = 2,
+    resume: str | None = None,
 ) -> RingSearch:
     """Return the rings of payments within a window of time, the largest first; pairs and self-payments apart.
 
@@ -108,13 +115,26 @@ def find_rings(
     max_circles : int
         Circles of single payments that are looked at; what is cut is said.
     threads : int
+    resume : str, optional
+        What an earlier search of the same payments with the same options gave as `RingSearch.resume`: only the circles
+        after it are looked at. `top` and `max_circles` may be others.
+
+    Raises
+    ------
+    InputError
+        If an option makes no sense, or `resume` comes from another search.
 
     Notes
     -----
     Many payments of one pair multiply circles: `k` payments on each of three legs may close a ring in `k³` ways. They
     are one ring. Its amount is that of circles that share no money, taken greedily, the largest first: so much does go
     round in order of time, perhaps more.
+
+    Circles are looked at in order of their first payments. Of searches that go on from each other, one may tell a ring
+    again that an earlier one has told, with other payments: each circle of single payments is in one of them.
     """
+    is_free = not table.has_clock if same_time is None else same_time
+    search = _Search(table, window, max_length, tolerance, is_free)
     found = find_temporal_circles(
         table.payer,
         table.payee,
@@ -122,10 +142,11 @@ def find_rings(
         table.amount,
         parties=len(table.names),
         window=window,
-        same_time=not table.has_clock if same_time is None else same_time,
+        same_time=is_free,
         max_length=max_length,
         tolerance=tolerance,
         max_circles=max_circles,
+        after=search.place(resume) if resume else (),
         threads=threads,
     )
     own = table.payer == table.payee
@@ -148,7 +169,39 @@ def find_rings(
         found.self_payments,
         sum(table.amount[own].tolist()),
         found.rule,
-        found.cut,
+        _cut(table, found) if found.stopped else None,
+        search.bookmark(found.stopped) if found.stopped else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Everything that decides which circles there are, and their order."""
+
+    table: PaymentTable
+    window: int
+    max_length: int
+    tolerance: float | None
+    same_time: bool
+
+    def place(self, text: str) -> tuple[int, ...]:
+        return place_in(text, *self._parts())
+
+    def bookmark(self, place: tuple[int, ...]) -> str:
+        return bookmark(place, *self._parts())
+
+    def _parts(self) -> tuple[object, ...]:
+        table = self.table
+        sums = [zlib.crc32(column) for column in (table.payer, table.payee, table.time, table.amount)]  # type: ignore[arg-type]
+        return (table.currency, len(table), sums, self.window, self.max_length, self.tolerance, self.same_time)
+
+
+def _cut(table: PaymentTable, found: TemporalCircles) -> str:
+    begun = datetime.fromtimestamp(int(table.time[found.stopped[0]]) / 1e6, UTC)
+    when = f"{begun:%Y-%m-%d %H:%M:%S}" if table.has_clock else f"{begun:%Y-%m-%d}"
+    return (
+        f"{len(found):,} circles of single payments were looked at, all that begin before {when}; those that begin "
+        "then or later may be missing. Narrow the window, set a tolerance, or go on."
     )
 
 

@@ -39,7 +39,7 @@ class StaticCircles:
     turnovers : ndarray of int64, shape (circles,)
         The smallest arc of each.
     complete : bool
-        Whether these are all within the length.
+        Whether these are all within the length; of the top ones, whether none was left out of those that tie.
     """
 
     counts: dict[int, int]
@@ -104,7 +104,8 @@ def top_circles(graph: Arcs, top: int, *, max_length: int = 6, threads: int = 2)
     -----
     Arcs enter in falling order of amount until they close enough circles: those of the arcs above a threshold are all
     the circles with a turnover above it. The number of arcs is first multiplied, then halved between, so that few more
-    circles are listed than asked for. Of very many that tie at the last amount, some are shown.
+    circles are listed than asked for. Of very many that tie at the last amount, some are shown, and `complete` of the
+    circles is false. Else those of a smaller `top` are the first of a larger one.
 
     Raises
     ------
@@ -129,13 +130,15 @@ def top_circles(graph: Arcs, top: int, *, max_length: int = 6, threads: int = 2)
     used = _with_ties(amounts, high)
     chosen = ordered[:used]
     found = _searched(_part(graph, chosen), max_length, ENOUGH * most, threads, listing=True)
-    if not found.complete:
+    if found.complete:
+        shown = _chosen(found, _ranked(found)[:top], chosen)
+    else:
         # Very many tie at the last amount: all that are larger, and some of those.
         sure = ordered[: int(np.searchsorted(-amounts, -amounts[used - 1], side="left"))]
         larger = _searched(_part(graph, sure), max_length, None, threads, listing=True)
         tied = np.flatnonzero(found.turnovers == amounts[used - 1])[:top]
-        found = _together(larger, _chosen(found, tied, np.arange(used)))
-    shown = _chosen(found, _ranked(found)[:top], chosen)
+        both = _together(larger, _chosen(found, tied, np.arange(used)))
+        shown = _chosen(both, _ranked(both)[:top], chosen)
     is_all = used == arcs and found.complete and len(found) <= top
     if is_all:
         above = -1
@@ -277,12 +280,14 @@ def _room(circles: int, places: int) -> tuple[IntArray, NDArray[np.int32], IntAr
 
 
 def _ranked(found: StaticCircles) -> IntArray:
-    """Return the circles in falling order of turnover, ties by length, then by arcs."""
+    """Return the circles in falling order of turnover, ties by length, then by arcs from the least number on."""
     lengths = np.diff(found.offsets)
-    longest = int(lengths.max()) if lengths.size else 0
-    place = found.offsets[:-1, None] + np.minimum(np.arange(longest), lengths[:, None] - 1)
-    columns = found.arcs[place].T if lengths.size else np.zeros((0, 0), np.int32)
-    return np.asarray(np.lexsort((*columns[::-1], lengths, -found.turnovers)), np.int64)
+    if not lengths.size:
+        return np.zeros(0, np.int64)
+    step = np.minimum(np.arange(lengths.max()), lengths[:, None] - 1)
+    least = np.argmin(found.arcs[found.offsets[:-1, None] + step], axis=1)
+    turned = found.offsets[:-1, None] + (least[:, None] + step) % lengths[:, None]
+    return np.asarray(np.lexsort((*found.arcs[turned].T[::-1], lengths, -found.turnovers)), np.int64)
 
 
 def _together(first: StaticCircles, second: StaticCircles) -> StaticCircles:

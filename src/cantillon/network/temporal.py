@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cantillon.errors import InputError
+from cantillon.network.bookmark import no_place
 from cantillon.network.network import IntArray
 
 MAX_LENGTH = 64
 # First rows of circles that are searched together. Their lists fit a cache; but rows of a whole window after the last
 # one are needed too, so a slab is at least half as long as a window, or most of the work would be preparing it.
 SLAB_ROWS = 10_000
-TASKS_A_THREAD = 16
+TASKS = 32  # parts of a search, however many threads there are: where it is cut must not depend on them
+# Half a minute or so; ten million payments of a week take a fiftieth of it, all pay all within a month much more.
+MOST_STEPS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,9 @@ class TemporalCircles:
     rule : str
         What "in order of time" means here, as a sentence.
     cut : str or None
-        Where the listing ended and what it can still contain; ``None``: all are listed.
+        Where the search ended and what it can still find; ``None``: all are listed.
+    stopped : tuple of int
+        Rows after which a search that was cut goes on; empty: it was not.
     """
 
     counts: dict[int, int]
@@ -46,6 +53,7 @@ class TemporalCircles:
     self_payments: int
     rule: str
     cut: str | None = None
+    stopped: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return self.offsets.size - 1
@@ -65,6 +73,8 @@ def find_temporal_circles(
     tolerance: float | None = None,
     listing: bool = True,
     max_circles: int = 1_000_000,
+    max_steps: int = MOST_STEPS,
+    after: tuple[int, ...] = (),
     threads: int = 2,
 ) -> TemporalCircles:
     """Return the circles of payments that go round in order of time within a window.
@@ -91,6 +101,10 @@ def find_temporal_circles(
         Whether to list the circles, or only to count them.
     max_circles : int
         Where the listing ends.
+    max_steps : int
+        How many rows are looked at before the search ends, about.
+    after : tuple of int
+        What an earlier search of the same rows with the same options gave as `stopped`: only circles after it.
     threads : int
 
     Raises
@@ -106,57 +120,100 @@ def find_temporal_circles(
     _require_sound(payer, payee, time, amount, parties, window, min_length, max_length)
     from cantillon.network.kernels_temporal import search  # loads compiled code
 
-    slabs = _slabs(time, window)
-    together = -(-len(slabs) // (TASKS_A_THREAD * threads)) or 1
+    if min(max_circles, max_steps) < 1:
+        raise InputError("A search needs at least 1 circle and 1 step.")
+    if after and not 0 <= after[0] < time.size:
+        raise no_place()
+    slabs = _slabs(time, window, int(np.searchsorted(time, time[after[0]])) if after else 0)
+    together = -(-len(slabs) // TASKS) or 1
     tasks = [slabs[i : i + together] for i in range(0, len(slabs), together)]
     allowed = -1.0 if tolerance is None else tolerance
+    known = np.array(after, np.int64)
 
-    def run(part: IntArray) -> tuple[IntArray, int, IntArray, IntArray, int]:
-        found: tuple[IntArray, int, IntArray, IntArray, int] = search(
-            payer, payee, time, amount, parties, part, window, not same_time, min_length, max_length, allowed, listing,
-            max_circles,
+    def run(part: IntArray) -> _Found:
+        return _Found(
+            *search(
+                payer, payee, time, amount, parties, part, window, not same_time, min_length, max_length, allowed,
+                listing, max_circles, known, max_steps,
+            )
         )  # fmt: skip
-        return found
 
     with ThreadPoolExecutor(max(1, threads)) as pool:
-        results = list(pool.map(run, tasks))
-    counts = sum((result[0] for result in results), np.zeros(MAX_LENGTH + 2, np.int64))
-    offsets, rows, cut = _joined(results, max_circles)
-    rule = "payments of one time in any order" if same_time else "each payment strictly later than the one before"
+        counts, offsets, rows, stopped = _joined(
+            _in_order(pool, run, tasks, 2 * threads), tasks, max_circles, max_steps
+        )
+        pool.shutdown(cancel_futures=True)  # what is left after a cut
+    listed = offsets.size - 1
     return TemporalCircles(
         {length: int(counts[length]) for length in range(2, max_length + 1) if counts[length]},
         offsets,
         rows,
         np.minimum.reduceat(amount[rows], offsets[:-1]) if rows.size else np.zeros(0, np.int64),
         int(np.count_nonzero(payer == payee)),
-        rule,
-        cut,
+        "payments of one time in any order" if same_time else "each payment strictly later than the one before",
+        f"{listed:,} circles are listed, all that begin before row {stopped[0]:,}; circles that begin at that row or "
+        "later may be missing. Narrow the window, or set a tolerance."
+        if stopped
+        else None,
+        stopped,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the kernel found in one part."""
+
+    counts: IntArray
+    listed: int
+    offsets: IntArray
+    rows: IntArray
+    stopped: IntArray
+    steps: int
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, run: Callable[[IntArray], _Found], tasks: list[IntArray], ahead: int
+) -> Iterator[_Found]:
+    """Yield what is found in each part, working on a few parts ahead, so that a search that is cut ends soon."""
+    waiting: deque[Future[_Found]] = deque()
+    for task in tasks:
+        waiting.append(pool.submit(run, task))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
 def _joined(
-    results: list[tuple[IntArray, int, IntArray, IntArray, int]], most: int
-) -> tuple[IntArray, IntArray, str | None]:
-    """Return offsets, rows and what was cut, of the parts in order."""
-    offsets, rows, listed, used, cut = [np.zeros(1, np.int64)], [], 0, 0, None
-    for _, found, ends, numbers, stopped in results:
-        take = min(found, most - listed)
-        offsets.append(ends[1 : take + 1] + used)
-        rows.append(numbers[: ends[take]])
-        listed, used = listed + take, used + int(ends[take])
-        if take < found or stopped >= 0:
-            root = int(numbers[ends[take]]) if take < found else int(stopped)
-            cut = (
-                f"The first {listed:,} circles are listed, all that begin before row {root:,}; circles that begin at "
-                "that row or later may be missing. Narrow the window, or set a tolerance."
-            )
+    parts: Iterator[_Found], tasks: list[IntArray], most: int, most_steps: int
+) -> tuple[IntArray, IntArray, IntArray, tuple[int, ...]]:
+    """Return counts, offsets, rows and where the search stopped, of the parts in order."""
+    counts, offsets, rows = np.zeros(MAX_LENGTH + 2, np.int64), [np.zeros(1, np.int64)], [np.zeros(0, np.int64)]
+    listed, used, steps = 0, 0, 0
+    stopped: tuple[int, ...] = ()
+    for number, part in enumerate(parts, start=1):
+        take = min(part.listed, most - listed)
+        ends = part.offsets[: take + 1]
+        is_cut = take < part.listed
+        counts += np.bincount(np.diff(ends), minlength=counts.size) if is_cut else part.counts
+        offsets.append(ends[1:] + used)
+        rows.append(part.rows[: ends[-1]])
+        listed, used, steps = listed + take, used + int(ends[-1]), steps + part.steps
+        if is_cut:
+            last = np.concatenate(offsets)[-2:]
+            stopped = tuple(np.concatenate(rows)[last[0] : last[1]].tolist())
+        elif part.stopped.size:
+            stopped = tuple(part.stopped.tolist())
+        elif steps >= most_steps and number < len(tasks):
+            stopped = (int(tasks[number][0, 0]),)
+        if stopped:
             break
-    return np.concatenate(offsets), np.concatenate([*rows, np.zeros(0, np.int64)]), cut
+    return counts, np.concatenate(offsets), np.concatenate(rows), stopped
 
 
-def _slabs(time: IntArray, window: int) -> IntArray:
+def _slabs(time: IntArray, window: int, first: int) -> IntArray:
     """Return (first root, end of roots, end of rows that they can use) of each slab; equal times stay together."""
-    slabs, first = [], 0
+    slabs = []
     while first < time.size:
         rows = max(SLAB_ROWS, (int(np.searchsorted(time, time[first] + window, side="right")) - first) // 2)
         last = time[min(time.size, first + rows) - 1]
