@@ -11,6 +11,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -26,7 +27,7 @@ from cantillon.sources.name_table import NameTable
 from cantillon.sources.payments import BadRow, PaymentBlock, code_of, currency_of
 from cantillon.values.ids import content_id
 
-PART_ROWS = 2_000_000
+PART_ROWS = 500_000  # written while the next ones are read
 _PARTIES, _KINDS, _IMPORTS, _LOCK = "parties.parquet", "kinds.parquet", "imports.json", "import.lock"
 _COLUMNS = ("payer", "payee", "time", "amount", "currency", "kind", "line")
 
@@ -313,9 +314,11 @@ class _Writer:
         self.currencies: Counter[int] = Counter()
         self.first, self.last, self.has_clock, self.is_sorted = None, None, False, True
         self.rejects = folder / f"{key}.rejected.csv"
+        self.pool, self.writing = ThreadPoolExecutor(1), None
 
     first: int | None
     last: int | None
+    writing: Future[None] | None
 
     def add(self, block: PaymentBlock) -> None:
         self.waiting.append(block)
@@ -327,6 +330,8 @@ class _Writer:
 
     def finish(self, how: str) -> PaymentImport:
         self._flush()
+        self._wait()
+        self.pool.shutdown()
         return PaymentImport(
             self.key,
             str(self.file),
@@ -345,6 +350,7 @@ class _Writer:
         )
 
     def discard(self) -> None:
+        self.pool.shutdown()
         for name, _ in self.parts:
             (self.folder / name).unlink(missing_ok=True)
         self.rejects.unlink(missing_ok=True)
@@ -359,12 +365,23 @@ class _Writer:
         self.rejected += len(bad)
 
     def _flush(self) -> None:
-        rows = sum(each.payer.size for each in self.waiting)
-        if not rows:
-            self.waiting.clear()
-            return
-        columns = {name: self._column(name) for name in _COLUMNS if name != "kind" or self.waiting[0].kind is not None}
+        """Let a thread of its own write what is waiting, once it is done with what it writes."""
+        self._wait()
+        blocks = [block for block in self.waiting if block.payer.size]
         self.waiting.clear()
+        if blocks:
+            self.writing = self.pool.submit(self._write, blocks)
+
+    def _wait(self) -> None:
+        if self.writing is not None:
+            self.writing.result()
+            self.writing = None
+
+    def _write(self, blocks: Sequence[PaymentBlock]) -> None:
+        names = [name for name in _COLUMNS if name != "kind" or blocks[0].kind is not None]
+        columns: dict[str, NDArray[Any]] = {
+            name: np.concatenate([getattr(block, name) for block in blocks]) for name in names
+        }
         time = columns["time"]
         self.is_sorted = (
             self.is_sorted and bool((time[1:] >= time[:-1]).all()) and (self.last is None or self.last <= int(time[0]))
@@ -376,11 +393,8 @@ class _Writer:
         self.currencies.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
         name = f"{self.key}-{len(self.parts) + 1:04}.parquet"
         pl.DataFrame(columns).write_parquet(self.folder / name, compression="lz4", statistics=False)
-        self.parts.append((name, rows))
-        self.count += rows
-
-    def _column(self, name: str) -> NDArray[Any]:
-        return np.concatenate([getattr(block, name) for block in self.waiting])
+        self.parts.append((name, time.size))
+        self.count += time.size
 
 
 def _iso(time: int | None) -> str | None:

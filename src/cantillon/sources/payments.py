@@ -7,13 +7,12 @@ import gzip
 import sys
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +23,14 @@ from cantillon.sources.name_table import NameTable
 from cantillon.sources.payment_format import DATE_FORMS, PaymentFormat, Wanted, format_of, guess_format
 from cantillon.values.currency import decimals_of
 
+if TYPE_CHECKING:
+    import polars as pl
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 BLOCK_BYTES = 8 << 20  # few enough names to fit a cache, many enough to be the same ones often
-BATCH_ROWS = 1_000_000  # of a Parquet file at a time
+READ_ROWS = 1_000_000  # of a Parquet file at a time
+BATCH_ROWS = 250_000  # of those, for one thread at a time
 SAMPLE_BYTES = 1 << 16
 CODES = 26**3
 REASONS = {
@@ -131,22 +136,25 @@ def read_payments(
     final = end * 86_400 * kernel.SECOND - 1
     reader = _Reader(how, names.seed, final)
     if _is_parquet(path):
-        yield from _parquet_payments(path, how, names, kinds, reader, final)
+        yield from _parquet_payments(path, how, names, kinds, reader, final, threads)
         return
-    waiting: deque[Future[_Parsed]] = deque()
     line, checksum = 2, 0  # the header is line 1
+    for parsed in _in_order(reader.parse, _csv_blocks(path, encoding), threads):
+        checksum = zlib.crc32(parsed.text, checksum)
+        yield _finished(parsed, line, names, kinds, checksum)
+        line += parsed.lines
+
+
+def _in_order(work: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:
+    """Yield what `work` makes of each item, in order, while threads work on the next ones."""
+    waiting: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(threads) as pool:
-        for block in _csv_blocks(path, encoding):
-            checksum = zlib.crc32(block, checksum)
-            waiting.append(pool.submit(reader.parse, block))
+        for item in items:
+            waiting.append(pool.submit(work, item))
             if len(waiting) > threads:
-                parsed = waiting.popleft().result()
-                yield _finished(parsed, line, names, kinds, checksum)
-                line += parsed.lines
+                yield waiting.popleft().result()
         while waiting:
-            parsed = waiting.popleft().result()
-            yield _finished(parsed, line, names, kinds, checksum)
-            line += parsed.lines
+            yield waiting.popleft().result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +347,7 @@ def _parquet_sample(path: Path) -> tuple[tuple[str, ...], list[list[str]]]:
 
 
 def _parquet_payments(
-    path: Path, how: PaymentFormat, names: NameTable, kinds: NameTable, reader: _Reader, latest: int
+    path: Path, how: PaymentFormat, names: NameTable, kinds: NameTable, reader: _Reader, latest: int, threads: int
 ) -> Iterator[PaymentBlock]:
     """Yield the rows of a Parquet file, numbered from 1: typed columns as they are, batches in doubt as text.
 
@@ -347,24 +355,37 @@ def _parquet_payments(
     """
     import polars as pl
 
-    from cantillon.sources.typed_payments import DAY, checksum_of, typed_columns
+    from cantillon.sources.typed_payments import DAY, TypedRows, checksum_of, typed_rows
 
-    frame = pl.scan_parquet(path)
-    rows, checksum = frame.select(pl.len()).collect().item(), 0
     wanted = set(how.columns.values())
-    for first, last in pairwise([*range(0, rows, BATCH_ROWS), rows]):
-        part = frame.slice(first, last - first).select(list(wanted)).collect()
-        typed = typed_columns(part, how, names, latest)
-        if typed is None:
-            columns = [pl.col(name) if name in wanted else pl.lit("").alias(name) for name in how.header]
-            text = part.select(columns).write_csv(include_header=False, float_scientific=False, separator=how.separator)
-            block = text.encode()
-            checksum = zlib.crc32(block, checksum)
-            yield _finished(reader.parse(block), first + 1, names, kinds, checksum)
-            continue
-        payer, payee, time, amount = typed
-        checksum = checksum_of(typed, checksum)
-        currency = np.full(time.size, code_of(str(how.currency)), np.int16)
-        line = np.arange(first + 1, last + 1)
-        has_clock = bool((time % DAY != 0).any())
-        yield PaymentBlock(payer, payee, time, amount, currency, None, line, (), has_clock, checksum)
+
+    def prepare(part: pl.DataFrame) -> tuple[int, TypedRows | _Parsed]:
+        typed = typed_rows(part, how, names.seed, latest)
+        if typed is not None:
+            return part.height, typed
+        columns = [pl.col(name) if name in wanted else pl.lit("").alias(name) for name in how.header]
+        text = part.select(columns).write_csv(include_header=False, float_scientific=False, separator=how.separator)
+        return part.height, reader.parse(text.encode())
+
+    line, checksum = 1, 0
+    for height, rows in _in_order(prepare, _parquet_batches(path, list(wanted)), threads):
+        if isinstance(rows, _Parsed):
+            checksum = zlib.crc32(rows.text, checksum)
+            yield _finished(rows, line, names, kinds, checksum)
+        else:
+            payer, payee, time, amount = columns = rows.numbered(names)
+            checksum = checksum_of(columns, checksum)
+            currency = np.full(height, code_of(str(how.currency)), np.int16)
+            lines = np.arange(line, line + height)
+            has_clock = bool((time % DAY != 0).any())
+            yield PaymentBlock(payer, payee, time, amount, currency, None, lines, (), has_clock, checksum)
+        line += height
+
+
+def _parquet_batches(path: Path, columns: list[str]) -> Iterator[pl.DataFrame]:
+    import polars as pl
+
+    frame = pl.scan_parquet(path).select(columns)
+    rows = frame.select(pl.len()).collect().item()
+    for first in range(0, rows, READ_ROWS):
+        yield from frame.slice(first, READ_ROWS).collect().iter_slices(BATCH_ROWS)

@@ -3,25 +3,55 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from cantillon.sources.kernels_csv import MOST, hash_names
-from cantillon.sources.name_table import NameTable
+from cantillon.sources.name_table import BlockNames, NameTable
 from cantillon.sources.payment_format import PaymentFormat
 from cantillon.values.currency import decimals_of
 
 DAY = 86_400_000_000
+_TRIMMED = (9, 13, 32)  # bytes that do not count around a name
 Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]
 
 
-def typed_columns(frame: pl.DataFrame, how: PaymentFormat, names: NameTable, latest: int) -> Columns | None:
-    """Return payer, payee, microseconds and minor units of a batch; ``None`` where a row must be looked at by itself.
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The names of one column: their bytes, the different ones as a name table takes them, each row's one of those."""
+
+    data: NDArray[np.uint8]
+    different: BlockNames
+    places: NDArray[np.uint32]
+
+    def numbered(self, names: NameTable) -> NDArray[np.int32]:
+        """Return the number of each row's name in a table; new ones are entered."""
+        return np.asarray(names.numbers_of(self.data, self.different)[self.places], np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRows:
+    """Rows whose names have no numbers yet: microseconds and minor units are known."""
+
+    payer: Side
+    payee: Side
+    time: NDArray[np.int64]
+    amount: NDArray[np.int64]
+
+    def numbered(self, names: NameTable) -> Columns:
+        """Return payer, payee, microseconds and minor units."""
+        return self.payer.numbered(names), self.payee.numbered(names), self.time, self.amount
+
+
+def typed_rows(frame: pl.DataFrame, how: PaymentFormat, seed: np.uint64, latest: int) -> TypedRows | None:
+    """Return the rows of a batch; ``None`` where a row must be looked at by itself.
 
     That is so where a value is missing, a date is a text, an amount is not above 0 or has more decimals than its
-    currency, or a time is after `latest`; and where rows have a currency or kind of their own.
+    currency, or a time is after `latest`; and where rows have a currency or kind of their own. Batches may be taken in
+    several threads: numbers are given afterwards, in order.
     """
     if how.currency is None or "kind" in how.columns:
         return None
@@ -33,10 +63,10 @@ def typed_columns(frame: pl.DataFrame, how: PaymentFormat, names: NameTable, lat
         return None
     if minor.min() <= 0 or minor.max() >= MOST or time.max() > latest:
         return None
-    sides = [_numbered(column, names) for column in (payer, payee)]
+    sides = [_side(column, seed) for column in (payer, payee)]
     if sides[0] is None or sides[1] is None:
         return None
-    return sides[0], sides[1], time, minor
+    return TypedRows(sides[0], sides[1], time, minor)
 
 
 def checksum_of(columns: Columns, before: int) -> int:
@@ -76,18 +106,18 @@ def _microseconds(date: pl.Series) -> NDArray[np.int64] | None:
     return None
 
 
-def _numbered(column: pl.Series, names: NameTable) -> NDArray[np.int32] | None:
-    """Return the number of each row's name, or ``None`` where names have to be trimmed or are missing."""
+def _side(column: pl.Series, seed: np.uint64) -> Side | None:
+    """Return the names of a column, or ``None`` where they have to be trimmed or are missing."""
     texts = column.cast(pl.String)
     different = texts.unique(maintain_order=True)
-    listed = different.to_list()
-    if any(not name or name.strip(" \t\r") != name for name in listed):
+    lengths = different.str.len_bytes().to_numpy()
+    if not lengths.all() or lengths.sum(dtype=np.int64) > np.iinfo(np.int32).max:
         return None
-    encoded = [name.encode() for name in listed]
-    data = np.frombuffer(b"".join(encoded), np.uint8)
-    ends = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum([len(name) for name in encoded], out=ends[1:])
-    hashes = hash_names(data, ends, len(encoded), names.seed)
-    block = (hashes, ends[:-1].astype(np.int32), ends[1:].astype(np.int32), len(encoded))
-    places = texts.cast(pl.Enum(different)).to_physical().to_numpy()
-    return np.asarray(names.numbers_of(data, block)[places], np.int32)
+    ends = np.zeros(lengths.size + 1, np.int64)
+    np.cumsum(lengths, out=ends[1:])
+    data = np.frombuffer(different.str.join("").item().encode(), np.uint8)
+    if np.isin(data[ends[:-1]], _TRIMMED).any() or np.isin(data[ends[1:] - 1], _TRIMMED).any():
+        return None
+    hashes = hash_names(data, ends, lengths.size, seed)
+    block = (hashes, ends[:-1].astype(np.int32), ends[1:].astype(np.int32), lengths.size)
+    return Side(data, block, texts.cast(pl.Enum(different)).to_physical().to_numpy())
