@@ -85,6 +85,12 @@ def test_a_missing_file_is_named_and_the_rest_is_read(tmp_path):
     assert isinstance(document, Document)
 
 
+def test_an_address_of_another_kind_is_refused_as_an_address():
+    (refused,) = read("ftp://example.org/story.txt")
+    assert (refused.where, refused.code) == ("ftp://example.org/story.txt", "source.unreachable")
+    assert "not an http or https address" in refused.message
+
+
 def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MAX_FILE_BYTES", 1_000)
     path = tmp_path / "large.txt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -15,8 +16,7 @@ from cantillon.values.problem import Problem
 if TYPE_CHECKING:
     from cantillon.sources.pages import Fetcher
 
-
-ADDRESSES = ("http://", "https://")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")  # of any scheme: what is not fetched is refused by name
 
 
 def open_source(name: str | Path | Source) -> Source:
@@ -25,7 +25,7 @@ def open_source(name: str | Path | Source) -> Source:
         return name
     if name == STDIN:
         return StreamSource()
-    if isinstance(name, str) and name.startswith(ADDRESSES):
+    if isinstance(name, str) and _ADDRESS.match(name):
         # Imported here: loading the web client takes 0.1 s, and most runs read files.
         from cantillon.sources.pages import PageSource
 
