@@ -140,6 +140,20 @@ def test_capacity_is_told_over_time_and_with_its_sentence(ledger):
     assert "“OpenAI builds 30 GW”" in ask(ledger, "capacity")
 
 
+def test_a_capacity_is_shown_with_a_sentence_that_states_it(tmp_path):
+    sides = (Kind.BUY, ["OpenAI"], ["Nvidia"])
+    stories = [
+        told("OpenAI buys chips for $100bn from Nvidia", *sides, dollars(100), date(2025, 9, 22)),
+        told("OpenAI orders 10 GW from Nvidia", *sides, None, date(2025, 9, 23), capacity_gw=10),
+    ]
+    with Ledger.open(tmp_path / "two.db") as opened:
+        for source, claims in stories:
+            opened.add_reading(source, claims)
+    shown = ask(tmp_path / "two.db", "capacity")
+    assert "“OpenAI orders 10 GW from Nvidia”" in shown
+    assert "“OpenAI buys chips" not in shown
+
+
 def test_merge_split_and_correct_are_words_for_verdicts(ledger):
     for word in ("merge", "split", "correct"):
         assert CliRunner().invoke(group, ["judge", word, "--help"]).exit_code == 0

@@ -93,7 +93,8 @@ def capacity_command(
         ("homes", RIGHT),
     ]
     print_table(f"{len(found)} deals with a capacity", columns, rows)
-    print_sentences(sourced, (each.deal_id for each in found[:SHOWN]), "What says so, of the largest")
+    largest = (each.deal_id for each in found[:SHOWN])
+    print_sentences(sourced, largest, "What says so, of the largest", lambda claim: claim.capacity_gw is not None)
     band = shipped_facts().money_per_gw
     low, high = (figure_in_words(Decimal(bound), band.currency) for bound in (band.low, band.high))
     say(f"Quoted costs run from {low} to {high} a gigawatt; `cantillon check` names what is out of that band.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cantillon.claims.claim import Claim
@@ -37,10 +37,11 @@ class Sourced:
         deal = self.deals.get(deal_id)
         return deal_id if deal is None else deal_in_words(deal.kind, deal.actors, deal.counterparties, deal.amount)
 
-    def quote(self, deal_id: str) -> str:
-        """Return the best sentence of a deal, with where and when it was published."""
+    def quote(self, deal_id: str, states: Callable[[Claim], bool] = lambda claim: True) -> str:
+        """Return the best sentence of a deal that `states` what is looked for, with where and when it was published."""
         deal = self.deals.get(deal_id)
-        claim = next((self.claims[each] for each in deal.claim_ids if each in self.claims), None) if deal else None
+        told = [self.claims[each] for each in deal.claim_ids if each in self.claims] if deal else []
+        claim = next((each for each in told if states(each)), next(iter(told), None))
         return "" if claim is None else self.quoted(claim)
 
     def quoted(self, claim: Claim) -> str:
@@ -68,8 +69,13 @@ class Sourced:
                     yield f"{conflict.field} {value}: {self.quoted(claim)}"
 
 
-def print_sentences(sourced: Sourced, deal_ids: Iterable[str], title: str = "The sentences behind it") -> None:
-    """Print each deal once, with its stage, its best sentence and what its sources disagree about."""
+def print_sentences(
+    sourced: Sourced,
+    deal_ids: Iterable[str],
+    title: str = "The sentences behind it",
+    states: Callable[[Claim], bool] = lambda claim: True,
+) -> None:
+    """Print each deal once, with its stage, its best sentence that `states` it and what its sources disagree about."""
     chosen = [deal_id for deal_id in dict.fromkeys(deal_ids) if deal_id in sourced.deals]
     if not chosen:
         return
@@ -80,6 +86,6 @@ def print_sentences(sourced: Sourced, deal_ids: Iterable[str], title: str = "The
         sources = len({sourced.claims[each].evidence.document_id for each in deal.claim_ids if each in sourced.claims})
         told = count_in_words(sources, "source", "sources")
         print_line(f"  {sourced.said(deal_id)} ({deal.stage}, {told}; {deal_id})")
-        print_line(f"      {sourced.quote(deal_id)}")
+        print_line(f"      {sourced.quote(deal_id, states)}")
         for said in sourced.disagreements(deal_id):
             print_line(f"      sources disagree on {said}")
