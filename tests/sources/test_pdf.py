@@ -1,4 +1,4 @@
-"""PDFs give their text and where each page begins."""
+"""PDFs give their text, page after page."""
 
 import pytest
 
@@ -44,10 +44,8 @@ def test_lines_broken_for_the_width_of_the_page_are_joined():
     assert document.title == "Orchard buys Bolt"
 
 
-def test_a_character_is_found_on_its_page():
-    found = read_pdf(pdf(["First page."], ["Second page."]))
-    assert found.page_of(found.text.index("First")) == 1
-    assert found.page_of(found.text.index("Second")) == 2
+def test_a_page_begins_a_paragraph():
+    assert read_pdf(pdf(["First page."], ["Second page."])) == "First page.\n\nSecond page."
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.4", b"%PDF-1.4\n" + b"\x00" * 10_000, pdf([])])

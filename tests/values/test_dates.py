@@ -1,5 +1,6 @@
 """Dates are as precise as their source."""
 
+import re
 from datetime import date
 
 import pytest
@@ -26,7 +27,7 @@ def test_a_written_day_reads_back(day):
 
 @pytest.mark.parametrize("text", ["2025-13", "2025-02-30", "25-01-01", "yesterday", "", "2025-1"])
 def test_what_is_no_date_is_refused(text):
-    with pytest.raises(ValueError, match=r"date|month|day|range"):
+    with pytest.raises(ValueError, match=re.escape(f"{text!r} is no")):
         PartialDate.parse(text)
 
 

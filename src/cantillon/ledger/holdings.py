@@ -38,7 +38,6 @@ class Position:
 
     manager: str
     issuer: str
-    cusips: tuple[str, ...]
     on: date
     shares: Decimal
     value: Decimal
@@ -102,22 +101,21 @@ def positions(filings: Iterable[HoldingsFiling], resolve: Resolver | None = None
     """
     found: list[Position] = []
     for (manager, on), own in _quarters(filings, resolve).items():
-        lines: dict[str, list[tuple[str, Decimal, Decimal, Evidence]]] = defaultdict(list)
+        lines: dict[str, list[tuple[Decimal, Decimal, Evidence]]] = defaultdict(list)
         for filing in own:
             for line in filing.lines:
                 if line.unit == "SH" and line.option is None:
                     issuer = resolve(line.issuer, line.cusip) if resolve else line.issuer
                     evidence = Evidence.of(filing.document, line.span)
-                    lines[issuer].append((line.cusip, line.amount, line.value, evidence))
+                    lines[issuer].append((line.amount, line.value, evidence))
         found += [
             Position(
                 manager,
                 issuer,
-                tuple(sorted({cusip for cusip, *_ in held})),
                 on,
-                sum((shares for _, shares, _, _ in held), Decimal(0)),
-                sum((value for _, _, value, _ in held), Decimal(0)),
-                tuple(evidence for *_, evidence in held),
+                sum((shares for shares, _, _ in held), Decimal(0)),
+                sum((value for _, value, _ in held), Decimal(0)),
+                tuple(evidence for _, _, evidence in held),
             )
             for issuer, held in lines.items()
         ]

@@ -17,9 +17,8 @@ from cantillon.sources.filings import filing_halves, read_holdings_filing
 from cantillon.sources.formats import ARCHIVES, SUFFIXES, parse_bytes
 from cantillon.values.problem import Problem, Severity
 
-MAX_FILE_BYTES = (
-    64 * 2**20
-)  # a story has some kilobytes, a filing some megabytes; archives are streamed and have no limit
+# A story has some kilobytes, a filing some megabytes; archives are streamed and have no limit.
+MAX_FILE_BYTES = 64 * 2**20
 STDIN = "-"
 # Files that live beside stories and are no stories: passing them over needs no word.
 BESIDE_STORIES = frozenset(

@@ -97,7 +97,7 @@ def _pdf(source: str, data: bytes, known: Known | None) -> Document | Problem:
     from cantillon.sources.pdf import read_pdf
 
     try:
-        return document_of_text(source, read_pdf(data).text, known)
+        return document_of_text(source, read_pdf(data), known)
     except SourceError as error:
         return _unusable(source, error)
 

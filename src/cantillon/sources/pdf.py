@@ -1,10 +1,8 @@
-"""The text of a PDF, with the place where each page begins."""
+"""The text of a PDF."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass
 
 import pypdfium2
 
@@ -17,19 +15,7 @@ _HYPHEN = re.compile("[\x02\ufffe\u00ad]\r?\n?")
 _ENDS_SENTENCE = re.compile(r"[.!?:;。！？][\"'”’»)]?$")
 
 
-@dataclass(frozen=True, slots=True)
-class PdfText:
-    """All text of a PDF, and at which character each page begins."""
-
-    text: str
-    page_starts: tuple[int, ...]
-
-    def page_of(self, offset: int) -> int:
-        """Return the number of the page, from 1, that holds a character."""
-        return max(1, bisect_right(self.page_starts, offset))
-
-
-def read_pdf(data: bytes) -> PdfText:
+def read_pdf(data: bytes) -> str:
     """Return the text of a PDF, its lines joined to paragraphs.
 
     Raises
@@ -42,11 +28,7 @@ def read_pdf(data: bytes) -> PdfText:
         raise SourceError(
             "is a PDF without text.", hint="Recognise its characters first (OCR), or find a text version."
         )
-    starts, at = [], 0
-    for page in pages:
-        starts.append(at)
-        at += len(page) + 2
-    return PdfText("\n\n".join(pages), tuple(starts))
+    return "\n\n".join(pages)
 
 
 def _pages(data: bytes) -> list[str]:

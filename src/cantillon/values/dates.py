@@ -56,7 +56,10 @@ class PartialDate:
         if match is None:
             raise ValueError(f"{text!r} is not a date such as 2025, 2025-11 or 2025-11-18")
         year, month, day = match.groups()
-        return cls(int(year), int(month) if month else None, int(day) if day else None)
+        try:
+            return cls(int(year), int(month) if month else None, int(day) if day else None)
+        except ValueError as error:
+            raise ValueError(f"{text!r} is no day of the calendar: {error}") from error
 
     @property
     def period(self) -> Period:
