@@ -9,7 +9,7 @@ import click
 
 from cantillon.cli.ledger import print_deals
 from cantillon.cli.network import print_circles, print_circulation
-from cantillon.cli.output import say, with_progress
+from cantillon.cli.output import say, with_progress, writing
 from cantillon.pipeline import SURE_ENOUGH, ReadDocument, open_ledger, read_documents
 from cantillon.values.problem import Problem
 
@@ -25,7 +25,8 @@ def demo_command(output: Path) -> None:
     """Read the bundled stories, show deals and circles, write a report."""
     from cantillon.views.report import write_report
 
-    output.mkdir(parents=True, exist_ok=True)
+    with writing(output):
+        output.mkdir(parents=True, exist_ok=True)
     ledger, report = output / LEDGER, output / REPORT
     with as_file(files("cantillon") / "data" / "stories") as folder, open_ledger(ledger) as workbench:
         stories = sorted(path for path in folder.iterdir() if path.suffix in {".txt", ".html"})

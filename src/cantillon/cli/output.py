@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -13,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from cantillon.errors import InputError
 from cantillon.values.problem import Problem
 
 Item = TypeVar("Item")
@@ -75,6 +78,17 @@ def print_problems(problems: Sequence[Problem]) -> None:
     """Name every input that could not be used, on standard error."""
     for problem in problems:
         say(f"{problem.severity}: {problem}")
+
+
+@contextmanager
+def writing(output: Path) -> Iterator[None]:
+    """Say in one sentence that a file or folder which the user named cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"{output} cannot be written ({error.strerror or error}).", hint="Choose another place."
+        ) from error
 
 
 def with_progress(

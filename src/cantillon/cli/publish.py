@@ -9,7 +9,7 @@ import click
 from markupsafe import Markup
 
 from cantillon.cli.options import Window, as_of_option, currency_option, existing, ledger_option, said_currency
-from cantillon.cli.output import say
+from cantillon.cli.output import say, writing
 from cantillon.errors import InputError
 from cantillon.pipeline import holds_payments
 from cantillon.views.wording import Language
@@ -54,7 +54,8 @@ def report_command(
             from cantillon.cli.stress import report_of_stress  # loads the numeric packages
 
             sections.append(report_of_stress(defaults, workbench, as_of, currency, language))
-    write_report(snapshot, output, language=language, sections=Markup("").join(sections))
+    with writing(output):
+        write_report(snapshot, output, language=language, sections=Markup("").join(sections))
     say(f"Wrote {output} ({output.stat().st_size / 1000:,.0f} kB).")
 
 
@@ -75,7 +76,9 @@ def export_command(name: str, output: Path, ledger_url: str, as_of: date | None,
         view = workbench.view(as_of=as_of)
         documents = {document.id: document for document in view.documents()}
         network = workbench.network(as_of=as_of, currency=currency)
-        written = export(ExportData(documents, view.claims(), view.deals(), network.network.flows), output)
+        data = ExportData(documents, view.claims(), view.deals(), network.network.flows)
+        with writing(output):
+            written = export(data, output)
     say(f"Wrote {', '.join(str(path) for path in written)}.")
 
 

@@ -123,7 +123,7 @@ def read_holdings_filing(path: Path) -> HoldingsFiling:
             )
         primary, table = (half.read_bytes() for half in halves)
     except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error}).") from error
+        raise SourceError(f"{path} cannot be read ({error.strerror}).") from error
     return parse_holdings(primary, table, str(path))
 
 
