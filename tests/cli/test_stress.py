@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from cantillon.cli.main import group
+from cantillon.errors import ScenarioError
 from cantillon.ledger.ledger import Ledger
 from cantillon.values.kinds import Kind
 from tests.factory import claim, document, dollars
@@ -50,3 +51,20 @@ def test_without_guarantees_the_closed_circle_shows_both_ends(ledger):
 
 def test_where_nobody_loses_there_is_no_table(ledger):
     assert "cash, first round" not in ask(ledger, "--default", "Osprey:0")
+
+
+@pytest.mark.parametrize(
+    ("row", "hint"),
+    [
+        ("Heron,2025-06-30,-5,,,,USD,a report", "Each row needs a party, a date and a figure that can be right."),
+        ("Heron,2025-06-30,5,,,,QQQ,a report", "Give figures in USD."),
+    ],
+    ids=["negative cash", "unknown currency"],
+)
+def test_balance_sheets_of_which_none_can_be_used_are_refused_with_the_reason(ledger, tmp_path, row, hint):
+    path = tmp_path / "sheets.csv"
+    path.write_text(f"party,date,cash,revenue,debt,equity,currency,source\n{row}\n", encoding="utf-8")
+    arguments = ["stress", "--default", "Heron", "--balances", str(path), "--ledger", str(ledger)]
+    with pytest.raises(ScenarioError, match="holds no balance sheet that can be used") as refused:
+        CliRunner().invoke(group, arguments, catch_exceptions=False)
+    assert refused.value.hint == hint

@@ -157,7 +157,12 @@ def _sheets(path: Path | None, workbench: Workbench, currency: str, as_of: date 
     latest, further = latest_by_party(sheets, currency, as_of=as_of)
     print_problems([*problems, *further])
     if not latest:
-        raise ScenarioError(f"{path} holds no balance sheet that can be used.", hint=f"Give figures in {currency}.")
+        hint = (
+            f"Give figures in {currency}."
+            if sheets
+            else "Each row needs a party, a date and a figure that can be right."
+        )
+        raise ScenarioError(f"{path} holds no balance sheet that can be used.", hint=hint)
     return latest
 
 
