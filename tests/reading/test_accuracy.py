@@ -88,6 +88,19 @@ def test_a_malformed_document_is_named(tmp_path):
         load_gold(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"kind": "give"}, "unknown kind 'give'"), ({"actors": [], "counterparties": []}, "names no party")],
+)
+def test_a_claim_that_nothing_could_match_is_refused(tmp_path, change, words):
+    known = {"kind": "buy", "actors": ["Arbel"], "counterparties": ["Corvane"], "low": None, "high": None}
+    known |= {"currency": None, "share_pct": None, "capacity_gw": None, "stage": "done"}
+    record = {"lang": "en", "text": "Arbel buys.", "claims": [known | change]}
+    (tmp_path / "x.json").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(GoldError, match=words):
+        load_gold(tmp_path)
+
+
 def test_lines_of_one_file_are_documents_too(tmp_path):
     record = {"lang": "en", "text": "Arbel buys.", "claims": []}
     (tmp_path / "many.jsonl").write_text("\n".join([json.dumps(record)] * 3), encoding="utf-8")

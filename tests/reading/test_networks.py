@@ -66,7 +66,7 @@ def test_four_bits_are_unpacked_low_halves_first():
 
 
 @given(st.lists(st.integers(0, 900), min_size=1, max_size=12))
-def testwindows_keep_every_piece_once_and_stay_small(sizes):
+def test_windows_keep_every_piece_once_and_stay_small(sizes):
     bounds = [0, *np.cumsum(sizes).tolist()]
     kept = []
     for first, start, stop in windows(bounds):

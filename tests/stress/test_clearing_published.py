@@ -20,7 +20,10 @@ SYSTEMICRISK_MONEY = [1 / 2, 5 / 8, 3 / 4, 0.0]
 
 
 def test_two_who_owe_each_other_and_have_nothing_may_pay_anything():
-    """Eisenberg and Noe 2001, appendix 2: debts of 1 each way, no outside money, so t (1, 1) clears for any t."""
+    """Eisenberg and Noe 2001, appendix 2: debts of 1 each way, no outside money, so t (1, 1) clears for any t.
+
+    The example as others' notes on the article repeat it.
+    """
     result = clearing_vector([[0, 1], [1, 0]], [0, 0])
     assert (result.payments.tolist(), result.least.tolist()) == ([1, 1], [0, 0])
     regular = clearing_vector([[0, 1], [1, 0]], [0.01, 0])
@@ -79,7 +82,7 @@ def test_a_ring_of_six_with_default_costs_fails_as_a_whole():
     ids=["no default costs", "default costs"],
 )
 def test_three_banks_clear_as_the_package_systemicrisk_prints(alpha, beta, payments, defaults):
-    """Gandy and Veraart, R package systemicrisk, manual page of default_clearing with its printed output.
+    """R package systemicrisk, manual page of default_clearing with its printed output.
 
     Greatest clearing vectors to six digits (rdrr.io/cran/systemicrisk/man/default_clearing.html); what is owed outside
     goes to a party of its own here.

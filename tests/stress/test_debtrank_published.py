@@ -17,10 +17,10 @@ WEIGHTS = np.array([10, 100, 30]) / 140
     ids=["a fails", "b fails", "c fails", "all lose a tenth"],
 )
 def test_debtrank_is_that_of_the_package_networkriskmeasures(shock, debtrank):
-    """Cinelli and Silva, R package NetworkRiskMeasures, README of 2016: DebtRank of Battiston and others 2012.
+    """Cinelli and Silva, R package NetworkRiskMeasures, README: DebtRank of Battiston and others 2012.
 
     Printed there as additional stress, to seven digits for the failures and four for the common shock
-    (github.com/carloscinelli/NetworkRiskMeasures). As in the article an impact is at most 1.
+    (github.com/carloscinelli/NetworkRiskMeasures). The printed figures need an impact of at most 1.
     """
     impact = np.minimum(1.0, relative_exposures(EXPOSURES, BUFFERS).toarray())
     assert distress_once(impact, shock).debtrank(WEIGHTS) == pytest.approx(
@@ -46,7 +46,7 @@ def test_passing_every_loss_on_finds_what_passing_on_once_misses():
 
 @pytest.mark.parametrize(("leverage", "expected"), [(0.5, 0.02), (0.9, 0.1), (0.995, 1.0), (1.0, 1.0), (1.5, 1.0)])
 def test_an_equal_network_is_stable_below_a_leverage_of_one(leverage, expected):
-    """Bardoscia and others 2015: below 1 the leverage matrix gives h = (I - W)^-1 h(1), from 1 on somebody defaults.
+    """Losses passed on again and again (Bardoscia and others 2015): h = (I - W)^-1 h(1) while nobody defaults.
 
     Closed form: everyone holds every other, rows add up to the leverage l, and all lose 0.01: h = 0.01 / (1 - l), or 1.
     """

@@ -22,6 +22,7 @@ from typing import Any
 from cantillon.errors import CantillonError
 from cantillon.reading.draft import Draft
 from cantillon.sources.document import Document
+from cantillon.values.kinds import Kind
 
 Claim = Mapping[str, Any]  # the fields of a claim as JSON writes them
 
@@ -95,8 +96,24 @@ def _records(file: Path) -> list[dict[str, Any]]:
         missing = [name for name in ("lang", "text", "claims") if name not in record]
         if missing:
             raise GoldError(f"{file}, document {number} lacks {', '.join(missing)}.", hint="See docs/reading.md.")
+        for claim in record["claims"]:
+            _check(claim, f"{file}, document {number}")
         record.setdefault("id", f"{file.stem}-{number}")
     return records
+
+
+_NEEDED = ("kind", "actors", "counterparties", "low", "high", "currency", "share_pct", "capacity_gw", "stage")
+
+
+def _check(claim: Claim, where: str) -> None:
+    """Refuse a claim that nothing could be measured against."""
+    missing = [name for name in _NEEDED if name not in claim]
+    if missing:
+        raise GoldError(f"A claim of {where} lacks {', '.join(missing)}.", hint="See docs/reading.md.")
+    if claim["kind"] not in set(Kind):
+        raise GoldError(f"A claim of {where} has the unknown kind {claim['kind']!r}.", hint=f"Use {', '.join(Kind)}.")
+    if not (claim["actors"] or claim["counterparties"]):
+        raise GoldError(f"A claim of {where} names no party.", hint="Give actors, counterparties or both.")
 
 
 @cache

@@ -45,7 +45,6 @@ class DateSpan:
 
     span: Span
     period: Period
-    is_relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def find_dates(text: str, words: DateWords, published: date) -> list[DateSpan]:
     for span, kind, parts, written in _matches(text, words):
         period = None if kind == "terms" else _period(parts, kind, written, words, published)
         if period is not None:
-            found.append(DateSpan(span, period, kind in ("relative", "ago", "ahead") or "year" not in parts))
+            found.append(DateSpan(span, period))
     return found
 
 

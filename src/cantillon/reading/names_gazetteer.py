@@ -38,7 +38,6 @@ class CompiledGazetteer:
     """All written forms of all known parties, ready to search with."""
 
     entries: tuple[KnownName, ...]
-    by_form: dict[str, KnownName] = field(repr=False)
     _automaton: AhoCorasick = field(repr=False)
 
     def find(self, text: str) -> Iterator[Match]:
@@ -62,7 +61,7 @@ def compile_gazetteer(gazetteer: Gazetteer) -> CompiledGazetteer:
         if len(form) >= MIN_LENGTH_IN_CAPITALS:
             forms.setdefault(form.upper(), known)
     automaton = AhoCorasick(list(forms), matchkind=MatchKind.LeftmostLongest)
-    return CompiledGazetteer(tuple(forms.values()), forms, automaton)
+    return CompiledGazetteer(tuple(forms.values()), automaton)
 
 
 def _names(party: KnownParty) -> Iterator[tuple[str, KnownName]]:

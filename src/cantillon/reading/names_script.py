@@ -21,7 +21,6 @@ from cantillon.reading.names_words import NameWords
 from cantillon.values.span import Span
 
 _EAST = "㐀-䶿一-鿿ぁ-ゖァ-ヺー々〆"
-_LETTERS = f"{_EAST}A-Za-zＡ-Ｚａ-ｚÀ-ɏ"
 PIECE = re.compile(
     rf"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9.&'’\-]{{3,}}(?: [A-Z&][A-Za-zÀ-ɏ0-9.&'’\-]*)*"  # a Latin name ends at another script
     rf"|[{_EAST}][{_EAST}・＝&＆]*(?:[A-Za-zＡ-Ｚａ-ｚ]{{1,3}}(?![A-Za-z])[{_EAST}・＝&＆]*)*"

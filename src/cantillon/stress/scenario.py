@@ -113,8 +113,3 @@ def as_scenario(given: Scenario | str | Iterable[str]) -> Scenario:
     if isinstance(given, Scenario):
         return given
     return Scenario.of(*((given,) if isinstance(given, str) else given))
-
-
-def parse_scenario(texts: Iterable[str], reason: str = "") -> Scenario:
-    """Return the scenario that the texts of a command line or form mean."""
-    return Scenario.of(*texts, reason=reason)

@@ -34,8 +34,3 @@ def withheld_shares(parties: Sequence[str], scenario: Scenario) -> FloatArray:
             raise UnknownPartyError(f"{default.party} has no part in any deal of this network.", hint=hint)
         shares[index[default.party]] = default.unpaid_share
     return shares
-
-
-def without_deal(network: FinancialNetwork, deal_id: str) -> FinancialNetwork:
-    """Return the network without one deal."""
-    return network.with_flows(flow for flow in network.flows if flow.deal_id != deal_id)
