@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from cantillon.errors import ScenarioError, UnknownPartyError
-from cantillon.network.network import FinancialNetwork
 from cantillon.stress.results import FloatArray
 from cantillon.stress.scenario import Scenario
 
