@@ -44,6 +44,7 @@ def serve_command(ledger_url: str, currency: str, host: str, port: int, names: t
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", server_header=False, timeout_keep_alive=30)
     server = uvicorn.Server(config)
     socket = config.bind_socket()
+    socket.listen()  # who follows the address at once waits for the first answer instead of being refused
     address = f"[{host}]" if ":" in host else host
     started = f"{datetime.now():%H:%M}"
     say(f"{started} Open http://{address}:{socket.getsockname()[1]}/ in a browser. Stop with Ctrl+C.")
