@@ -39,10 +39,20 @@ def test_an_unlikely_pair_makes_no_claim():
     assert said(candidate(Kind.BUY, "Arbel", "Corvane", probability=0.39)) == []
 
 
-def test_one_figure_of_several_actors_is_one_claim():
+def test_one_figure_of_several_actors_named_in_one_breath_is_one_claim():
+    both = Mention(0, 17, ("Arbel", "Dunmore"), "company", "form")
+    joined = Passage(0, 0, 200, mentions=[both])
     figure = ((money(75), 0.9), (None, 0.1))
-    read = said(candidate(Kind.LEND, "Arbel", "Corvane", figure), candidate(Kind.LEND, "Dunmore", "Corvane", figure))
-    assert read == [("lend", {"Arbel", "Dunmore"}, {"Corvane"}, 75)]
+    first = candidate(Kind.LEND, "Arbel", "Corvane", figure, passage=joined)
+    second = candidate(Kind.LEND, "Dunmore", "Corvane", figure, passage=joined)
+    assert said(first, second) == [("lend", {"Arbel", "Dunmore"}, {"Corvane"}, 75)]
+
+
+def test_one_figure_is_of_one_actor_where_several_are_not_named_in_one_breath():
+    figure = ((money(75), 0.9), (None, 0.1))
+    first = candidate(Kind.LEND, "Arbel", "Corvane", figure)
+    second = candidate(Kind.LEND, "Dunmore", "Corvane", figure, probability=0.5)
+    assert said(first, second) == [("lend", {"Arbel"}, {"Corvane"}, 75)]
 
 
 def test_a_second_figure_that_is_likelier_the_others_is_not_shared():

@@ -12,8 +12,6 @@ from cantillon.values.amount import AmountRange
 from cantillon.values.kinds import Kind
 
 SECOND = 0.35  # share from which a second amount of the same parties makes a claim of its own: tranches
-# Kinds of which one figure may be of several who are not named in one breath: "led by A, with money from B".
-_POOLED = frozenset({Kind.INVEST, Kind.LEND})
 # One figure may be the price for the buyer and for the seller, or a loan and what is guaranteed of it.
 _TWO_SIDED = frozenset(
     {
@@ -109,12 +107,11 @@ def _put_together(group: Sequence[Chosen], *, of_actors: bool) -> list[Chosen]:
     if len(group) == 1:
         return list(group)
     best = max(group, key=lambda each: each.probability)
-    is_pooled = of_actors and best.candidate.kind in _POOLED and best.amount is not None
     breath = _breath(best, of_actors=of_actors)
     side = [each.actors if of_actors else each.others for each in group]
-    together = [each for each, names in zip(group, side, strict=True) if is_pooled or set(names) <= breath]
+    together = [each for each, names in zip(group, side, strict=True) if set(names) <= breath]
     rest = [each for each in group if each not in together]
-    merged = [_merged(together, of_actors=of_actors)] if together else [best]
+    merged = [_merged(together, of_actors=of_actors)]
     return merged if best.amount is not None else [*merged, *(each for each in rest if each not in merged)]
 
 
