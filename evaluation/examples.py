@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +16,7 @@ from cantillon.reading.relations import KINDS, STAGES
 from cantillon.reading.sentences import find_sentences
 from cantillon.reading.tagger import BEGINS, GOES_ON
 from cantillon.reading.tagging import TOKEN, NamesSheet, names_sheet
+from cantillon.values.text import unaccented
 from evaluation.corpus import Gold, folded, near
 
 IGNORE = -100  # label of what is neither learned nor unlearned
@@ -71,7 +71,7 @@ _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def _bare(word):
-    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
+    return unaccented(word).casefold()
 
 
 @dataclass

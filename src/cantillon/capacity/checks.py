@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
 
 from cantillon.capacity.facts import shipped_facts
 from cantillon.capacity.statements import CapacityFinding, check_money, check_text, sentences_around
 from cantillon.claims.claim import Claim
 from cantillon.ledger.consistency import Evidenced, Finding
 from cantillon.ledger.deal import Deal
-from cantillon.reading.number_words import NumberWords, numbers_of
-from cantillon.reading.packs import languages, load_pack
+from cantillon.reading.number_words import load_numbers
+from cantillon.reading.packs import languages
 from cantillon.sources.document import Document
 
 _QUESTIONS = {
@@ -77,9 +76,8 @@ def statement_findings(
 def statements(documents: Iterable[Document]) -> Iterator[tuple[Document, CapacityFinding]]:
     """Yield what each document's figures on capacity, homes and money say of each other."""
     for document in documents:
-        numbers = _numbers(document.language)
-        if numbers is not None:
-            for statement in check_text(document.text, document.language, numbers):
+        if document.language in languages():
+            for statement in check_text(document.text, document.language, load_numbers(document.language)):
                 yield document, statement
 
 
@@ -89,8 +87,3 @@ def _claims_behind(deal: Deal, given: Evidenced) -> tuple[str, ...]:
     with_amount = next((each.claim_id for each in told if each.claim.amount is not None), deal.claim_ids[0])
     with_capacity = next((each.claim_id for each in told if each.claim.capacity_gw is not None), deal.claim_ids[0])
     return tuple(dict.fromkeys((with_amount, with_capacity)))
-
-
-@cache
-def _numbers(language: str) -> NumberWords | None:
-    return numbers_of(load_pack(language).tables.get("numbers", {})) if language in languages() else None

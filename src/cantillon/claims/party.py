@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cantillon.values.ids import content_id
+from cantillon.values.text import unaccented
 
 _LEGAL_FORMS = re.compile(
     r"\b(inc|incorporated|corp|corporation|company|co|ltd|limited|llc|llp|lp|plc|sa|sas|sarl|se|ag|gmbh|kg|kgaa|nv|bv|spa|srl|ab|asa|oyj|"
@@ -33,10 +33,7 @@ def folded(name: str) -> str:
     >>> folded("Société Générale S.A.") == folded("SOCIETE GENERALE")
     True
     """
-    plain = name
-    if not name.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    plain = plain.casefold()
+    plain = unaccented(name).casefold()
     plain = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", plain)
     words = re.sub(r"[^\w]+", " ", plain).strip()
     return re.sub(r"\s+", " ", _LEGAL_FORMS.sub(" ", words)).strip() or words

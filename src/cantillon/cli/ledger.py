@@ -23,7 +23,7 @@ from cantillon.ledger.ledger import Ledger
 from cantillon.sources.document import Document
 from cantillon.values.kinds import Kind
 from cantillon.views.rows import claim_row, deal_row
-from cantillon.views.wording import deal_in_words, money_in_words
+from cantillon.views.wording import count_in_words, deal_in_words, money_in_words
 
 if TYPE_CHECKING:
     from cantillon.views.parties import PartySummary
@@ -209,8 +209,9 @@ def party_command(name: str, ledger_url: str, as_json: bool, as_of: date | None,
     if summary is not None:
         received = money_in_words(summary.received_potential, summary.currency, at_least=summary.received_unknown > 0)
         paid = money_in_words(summary.paid_potential, summary.currency, at_least=summary.paid_unknown > 0)
-        counts = f"{summary.deals} deals and {len(circles)} circles"
-        say(f"{canonical}: {received} promised to it, {paid} promised by it, in {counts}.")
+        deals_said = count_in_words(summary.deals, "deal", "deals")
+        circles_said = count_in_words(len(circles), "circle", "circles")
+        say(f"{canonical}: {received} promised to it, {paid} promised by it, in {deals_said} and {circles_said}.")
     print_deals(deals, claims, documents, sentences=True)
 
 

@@ -21,7 +21,7 @@ from cantillon.cli.options import (
     said_currency,
     stage_option,
 )
-from cantillon.cli.output import print_json, print_table, say, say_where_it_stopped
+from cantillon.cli.output import LEFT, RIGHT, print_json, print_table, say, say_where_it_stopped
 from cantillon.network.circles import Circle, CircleClass
 from cantillon.network.circulation import Circulation
 from cantillon.network.network import Measure
@@ -39,7 +39,6 @@ from cantillon.views.wording import (
     share_in_words,
 )
 
-_LEFT, _RIGHT = "left", "right"
 DEFAULT_WINDOW = timedelta(days=30)
 DEFAULT_TOP = 20  # rings of payments on a screen; there may be millions
 
@@ -144,8 +143,8 @@ def print_circles(circles: list[Circle], workbench: Workbench, *, as_of: date | 
                 said = deal_in_words(deal.kind, deal.actors, deal.counterparties, deal.amount)
                 cells = [f"{leg.payer} → {leg.payee}", said, str(deal.stage), str(deal.first_published or "undated")]
                 rows.append([*cells, quote] if sentences else cells)
-        columns = [("leg", _LEFT), ("deal", _LEFT), ("stage", _LEFT), ("first told", _LEFT)]
-        print_table(_heading(number, circle), [*columns, ("sentence", _LEFT)] if sentences else columns, rows)
+        columns = [("leg", LEFT), ("deal", LEFT), ("stage", LEFT), ("first told", LEFT)]
+        print_table(_heading(number, circle), [*columns, ("sentence", LEFT)] if sentences else columns, rows)
         click.echo()
 
 
@@ -236,7 +235,7 @@ def _print_series(rows: list[Row], *, as_json: bool) -> None:
         shares = [share_in_words(_share(row[f"circularity_{measure}"])) for measure in ("firm", "potential")]
         cells.append((str(row.get("year") or row.get("as_of") or row.get("up_to_stage")), *figures, *shares))
     heads = ("all, firm", "potential", "goes round, firm", "potential", "circularity, firm", "potential")
-    print_table("Circulation", [("", _LEFT), *((head, _RIGHT) for head in heads)], cells)
+    print_table("Circulation", [("", LEFT), *((head, RIGHT) for head in heads)], cells)
 
 
 def print_circulation(firm: Circulation, potential: Circulation) -> None:
@@ -249,7 +248,7 @@ def print_circulation(firm: Circulation, potential: Circulation) -> None:
         for name, reading in (("firm", firm), ("potential", potential))
     ]  # fmt: skip
     heads = ("all flows", "only goes round", "circularity", "in pairs", "netting excess")
-    print_table("Circulation", [("", _LEFT), *((head, _RIGHT) for head in heads)], rows)
+    print_table("Circulation", [("", LEFT), *((head, RIGHT) for head in heads)], rows)
     say("Netting excess is what netting could leave unpaid: mostly money that passes through, not that goes round.")
     if potential.unknown_amounts:
         say(count_in_words(potential.unknown_amounts, "amount is", "amounts are") + " unknown and in no total.")
@@ -259,4 +258,4 @@ def print_circulation(firm: Circulation, potential: Circulation) -> None:
             for c in potential.circles
         ]
         title = "One way to take the potential circulation apart (another may exist; the sum is the same)"
-        print_table(title, [("circle", _LEFT), ("goes round", _RIGHT), ("counted on every leg", _RIGHT)], parts)
+        print_table(title, [("circle", LEFT), ("goes round", RIGHT), ("counted on every leg", RIGHT)], parts)

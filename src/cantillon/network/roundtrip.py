@@ -73,9 +73,9 @@ def round_trip(network: FinancialNetwork, party: str, measure: Measure = Measure
         raise UnknownPartyError(f"The network has no party {party!r}.", hint="See `cantillon parties`.")
     way = way_back(network, party, measure)
     amounts = network.amounts(measure)
-    usable = network.cash & network.known
-    out = usable & _is_finance(network) & (network.payer == way.node)
-    back = usable & ~_is_finance(network) & (network.payee == way.node)
+    usable, finance = network.cash & network.known, _is_finance(network)
+    out = usable & finance & (network.payer == way.node)
+    back = usable & ~finance & (network.payee == way.node)
     return RoundTrip(
         party,
         measure,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from cantillon.errors import CantillonError
 from cantillon.reading.draft import Draft
 from cantillon.sources.document import Document
 from cantillon.values.kinds import Kind
+from cantillon.values.text import unaccented
 
 Claim = Mapping[str, Any]  # the fields of a claim as JSON writes them
 
@@ -123,7 +123,7 @@ def folded(name: str) -> str:
     >>> folded("Société Générale SA"), folded("Amazon.com")
     ('societe generale', 'amazon')
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    plain = unaccented(name).casefold()
     words = re.sub(r"[^\w]+", " ", _LEGAL_FORM.sub(" ", plain)).strip()
     return _SAME.get(words, words)
 

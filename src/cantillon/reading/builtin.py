@@ -21,7 +21,7 @@ from cantillon.reading.name_span import NameSpan
 from cantillon.reading.names import find_names
 from cantillon.reading.names_gazetteer import compile_gazetteer
 from cantillon.reading.names_words import NameWords, names_of
-from cantillon.reading.number_words import NumberWords, numbers_of
+from cantillon.reading.number_words import NumberWords, load_numbers
 from cantillon.reading.packs import LanguagePack, languages, load_pack
 from cantillon.reading.pairs import Sheet, sheet_of
 from cantillon.reading.passages import Passage, passages_of
@@ -55,7 +55,7 @@ def load_language(code: str) -> Language:
     pack = load_pack(code)
     return Language(
         pack,
-        numbers_of(pack.tables.get("numbers", {})),
+        load_numbers(code),
         names_of(pack.tables.get("names", {}), code),
         sentences_of(pack.tables.get("sentences", {})),
         dates_of(pack.tables.get("dates", {}), pack.tables.get("numbers", {}).get("cardinals")),

@@ -78,17 +78,16 @@ def _own_figures(chosen: Sequence[Chosen]) -> list[Chosen]:
     best: dict[object, float] = {}
     for each in chosen:
         if each.amount is not None:
-            key = each.candidate.passage.index, each.candidate.kind, each.amount.core
-            best[key] = max(best.get(key, 0.0), each.probability)
-    found = []
-    for each in chosen:
-        is_first = each.amount is each.candidate.amounts[0][0]
-        if not is_first and each.amount is not None:
-            key = each.candidate.passage.index, each.candidate.kind, each.amount.core
-            if best[key] > each.probability:
-                continue
-        found.append(each)
-    return found
+            best[_figure(each)] = max(best.get(_figure(each), 0.0), each.probability)
+    return [
+        each
+        for each in chosen
+        if each.amount is each.candidate.amounts[0][0] or best.get(_figure(each), 0.0) <= each.probability
+    ]
+
+
+def _figure(each: Chosen) -> object:
+    return each.candidate.passage.index, each.candidate.kind, each.amount and each.amount.core
 
 
 def _joined(chosen: Sequence[Chosen], *, of_actors: bool) -> list[Chosen]:
@@ -112,7 +111,7 @@ def _put_together(group: Sequence[Chosen], *, of_actors: bool) -> list[Chosen]:
     together = [each for each, names in zip(group, side, strict=True) if set(names) <= breath]
     rest = [each for each in group if each not in together]
     merged = [_merged(together, of_actors=of_actors)]
-    return merged if best.amount is not None else [*merged, *(each for each in rest if each not in merged)]
+    return merged if best.amount is not None else [*merged, *rest]
 
 
 def _breath(each: Chosen, *, of_actors: bool) -> set[str]:

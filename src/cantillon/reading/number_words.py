@@ -28,6 +28,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
+from cantillon.reading.packs import load_pack
 from cantillon.values.amount import Qualifier
 
 SIGNS = (
@@ -130,6 +131,12 @@ class NumberWords:
     lexer: re.Pattern[str]
     parts: re.Pattern[str] | None
     anchors: AhoCorasick
+
+
+@cache
+def load_numbers(code: str) -> NumberWords:
+    """Return the compiled numbers of a language that has a pack."""
+    return numbers_of(load_pack(code).tables.get("numbers", {}))
 
 
 def numbers_of(table: Mapping[str, Any]) -> NumberWords:

@@ -31,13 +31,7 @@ def claim_row(claim: Claim, document: Document | None) -> Row:
     """Return a claim with its evidence and where that was published."""
     return {
         "id": claim.id,
-        "kind": str(claim.kind),
-        "actors": list(claim.actors),
-        "counterparties": list(claim.counterparties),
-        **amount_fields(claim.amount),
-        "share_pct": json_number(claim.share_pct),
-        "capacity_gw": json_number(claim.capacity_gw),
-        "stage": str(claim.stage),
+        **_stated_fields(claim),
         "confidence": round(claim.confidence, 4),
         "translated": claim.translated,
         "reader": claim.reader,
@@ -114,8 +108,8 @@ def _document_fields(document: Document | None) -> Row:
     }
 
 
-def contract_fields(claim: Claim) -> Row:
-    """Return a claim in the fields that ``cantillon read --json`` promises (docs/json.md)."""
+def _stated_fields(claim: Claim) -> Row:
+    """Return what a claim says, whoever read it and where."""
     return {
         "kind": str(claim.kind),
         "actors": list(claim.actors),
@@ -124,6 +118,13 @@ def contract_fields(claim: Claim) -> Row:
         "share_pct": json_number(claim.share_pct),
         "capacity_gw": json_number(claim.capacity_gw),
         "stage": str(claim.stage),
+    }
+
+
+def contract_fields(claim: Claim) -> Row:
+    """Return a claim in the fields that ``cantillon read --json`` promises (docs/json.md)."""
+    return {
+        **_stated_fields(claim),
         "evidence": claim.evidence.quote,
         "start": claim.evidence.span.start,
         "end": claim.evidence.span.end,
