@@ -4,7 +4,7 @@
 # make lint     ruff, mypy --strict, import contracts
 # make bench    speed against peers in the same run
 # make evaluate reading quality on the test documents
-# make train    train the reader's networks again (about four hours; in an environment of its own)
+# make train    train the reader again (hours; in an environment of its own)
 # make assets   build the pages' script and style sheet (needs node)
 PYTHON ?= python3
 VENV := .venv

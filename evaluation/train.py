@@ -1,18 +1,20 @@
 """Train the built-in reader's networks: ``python -m evaluation.train`` (see `make train`).
 
-The tagger of names learns first, then the network of deals, with adapters in the encoder, on documents whose names the
-tagger found, then that network alone if asked; at last the tagger again, for the encoder as it has become. Texts are
-the development documents and those written for the purpose (`corpus.OWN`); test documents are never opened. A part is
-held back: it sets the threshold and the scale of confidence. The same seed, number of threads and machine give the same
-bytes.
+The encoder, the tagger of names and the network of deals learn together. First names alone; then descents in which
+deals are learned on the names that the tagger has come to find, the last with the encoder in the 4 bits in which it is
+shipped. Texts are the development documents and those written for the purpose (`corpus.OWN`); test documents are never
+opened. A part is held back: it sets the threshold and the scale of confidence. The same seed, number of threads and
+machine give the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import multiprocessing
 import random
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,7 @@ import torch.nn.functional as F
 
 from cantillon.reading.builtin import BuiltinReader, load_language
 from cantillon.reading.choosing import choose
-from cantillon.reading.contextual import adapted, public_encoder
+from cantillon.reading.contextual import encoder_from_arrays, encoder_from_bytes
 from cantillon.reading.hints import HINTS
 from cantillon.reading.pairs import NOWHERE, bucket
 from cantillon.reading.relations import KINDS, Relations, relations_from_bytes
@@ -31,24 +33,27 @@ from cantillon.reading.tagging import FEATURES
 from cantillon.reading.tokens import MOST_TAGS
 from cantillon.values.kinds import Kind
 from evaluation import corpus
-from evaluation.adapters import AdaptedEncoder, Reading, token_states
+from evaluation.encoder import base_arrays
 from evaluation.examples import deal_example, name_example
+from evaluation.finetuning import Pieces, TrainedEncoder, encoder_arrays, factors, fast, means, running_sums
 from evaluation.networks import NEVER, Deals, Tagger
 
 DATA = Path(__file__).parents[1] / "src" / "cantillon" / "reading" / "data"
 HELD = 9  # one document in so many is held back
 HEADS, LOOKS = 4, 3
-TAGGER_RATE, DEALS_RATE, ALONE_RATE = 2e-3, 1.5e-3, 8e-4
-ADAPTERS_SHARE = 0.6  # of the rate at which the encoder's adapters learn
+RATE = 1.5e-3
+ENCODER_SHARE = 0.15  # of the rate at which the encoder learns
+NAMES_WEIGHT = 0.5
 WEIGHT_DECAY = 0.05
-TAGGER_WORDS, DEALS_TOKENS = 1500, 800  # in a batch
-WARM_UP = 300  # steps
+BATCH = 3200  # pieces
+WARM_UP = 200  # steps
+MEAN_EVERY = 5  # steps between two that the running mean takes in
 DEVELOPMENT = 2  # times that each development document is seen in an epoch, for one of the others
 PAIRS = 5000  # pairs of mentions weighed at once
 LOSS_SCALE = 20.0
 ALIKE = 0.002  # difference in F1 up to which the higher threshold, with fewer wrong claims, is taken
-FIGURE_WEIGHTS = (1.0, 0.4, 0.3)  # amounts, percentages, capacities
-STAGE_WEIGHT = 0.5
+FIGURE_WEIGHTS = (1.5, 0.5, 0.3)  # amounts, percentages, capacities
+STAGE_WEIGHT = 1.0
 NOISE = 0.05  # spread of what is added to each number of a word's vector, so that like words are read alike
 NO_WORD, NO_NAME, NO_TAG = 0.06, 0.4, 0.12  # shares of vectors, of names' vectors and of tags that are hidden
 
@@ -68,10 +73,10 @@ class Optimiser:
         self.network, self.steps, self.step = network, steps, 0
         groups = []
         for name, parameter in network.named_parameters():
-            own = rate * (ADAPTERS_SHARE if name.startswith(tuple(slower)) else 1.0)
+            own = rate * (ENCODER_SHARE if name.startswith(tuple(slower)) else 1.0)
             decay = WEIGHT_DECAY if parameter.dim() > 1 else 0.0
             groups.append({"params": [parameter], "weight_decay": decay, "rate": own})
-        self.inner = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98))
+        self.inner = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=True)
         self.mean = {name: value.clone() for name, value in network.state_dict().items()}
 
     def take(self, loss):
@@ -83,9 +88,11 @@ class Optimiser:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
         self.inner.step()
         self.step += 1
-        keep = min(0.998, (self.step + 1) / (self.step + 20))
+        if self.step % MEAN_EVERY:
+            return
+        keep = min(0.99, (self.step + 1) / (self.step + 20))
         for name, value in self.network.state_dict().items():
-            self.mean[name].mul_(keep).add_(value, alpha=1.0 - keep)
+            self.mean[name].lerp_(value, 1.0 - keep)
 
 
 def in_batches(sizes, most, rng):
@@ -117,51 +124,31 @@ def say(*words):
     print(time.strftime("%H:%M:%S"), *words, flush=True)
 
 
-# -------------------------------------------------------------------------------------------------------------- names
-
-
-def train_tagger(examples, width, epochs, rng):
-    network = Tagger(width)
-    sizes = [len(example.labels) for example in examples]
-    optimiser = Optimiser(network, TAGGER_RATE, epochs * len(in_batches(sizes, TAGGER_WORDS, random.Random(0))))
-    network.train()
-    for epoch in range(epochs):
-        total = 0.0
-        batches = in_batches(sizes, TAGGER_WORDS, rng)
-        for batch in batches:
-            some = [examples[i] for i in batch]
-            longest = max(sizes[i] for i in batch)
-            vectors = padded([e.sheet.vectors for e in some], (longest, width), 0, np.float32)
-            features = padded([e.sheet.features for e in some], (longest, len(FEATURES)), 0, np.int64)
-            mask = padded([np.ones(len(e.labels), bool) for e in some], (longest,), False, bool)
-            labels = padded([e.labels for e in some], (longest,), -100, np.int64)
-            hidden = torch.rand(labels.shape)
-            vectors = vectors.masked_fill((hidden < 0.08)[..., None], 0.0)
-            for column in (2, 3):
-                features[..., column].masked_fill_(torch.rand(labels.shape) < 0.15, 0)
-            loss = F.cross_entropy(network(vectors, features, mask).flatten(0, 1), labels.flatten(), ignore_index=-100)
-            optimiser.take(loss)
-            total += loss.item()
-        say("names, epoch", epoch, "loss", round(total / len(batches), 4))
-    return optimiser.mean
-
-
 # -------------------------------------------------------------------------------------------------------------- deals
 
 
 class Paper:
-    """A document as the network of deals learns it: the encoder's pieces, and its segments with their frames."""
+    """A document as the networks learn it: the encoder's pieces, its words as names, its segments with their frames."""
 
-    def __init__(self, example, encoder):
-        document, tokens = example.gold.document, example.sheet.tokens
-        self.count = len(tokens)
-        if encoder is not None:  # the adapters learn too
-            sentences = find_sentences(document.text, load_language(document.language).sentences)
-            self.reading = Reading(encoder, document.text, sentences, tokens)
-        labels = iter(example.labels)
-        self.pieces = [
-            Piece(tokens, segment, [next(labels) for _ in segment.frames]) for segment in example.sheet.segments
-        ]
+    def __init__(self, example, name, encoder):
+        tokens = example.sheet.tokens
+        self.pieces_read = self.reading(example.gold, encoder)
+        self.count = self.pieces_read.count
+        self.word_bounds = self.pieces_read.over(name.sheet.starts, name.sheet.ends)
+        self.features, self.labels = name.sheet.features, name.labels
+        self.bounds, self.pieces = self.pieces_read.over([], []), []
+        if tokens is not None:
+            self.bounds = self.pieces_read.over(tokens.starts, tokens.ends)
+            labels = iter(example.labels)
+            self.pieces = [
+                Piece(tokens, segment, [next(labels) for _ in segment.frames]) for segment in example.sheet.segments
+            ]
+
+    @staticmethod
+    def reading(gold, encoder):
+        """Return the pieces of a document as the encoder takes them."""
+        sentences = find_sentences(gold.document.text, load_language(gold.document.language).sentences)
+        return Pieces(encoder, gold.document.text, sentences)
 
 
 class Piece:
@@ -329,87 +316,65 @@ def deals_loss(network, z, states, logits, code, deals, batch):
 
 
 class Learner(torch.nn.Module):
-    """The adapted encoder and the network of deals, which learn together."""
+    """The encoder with the tagger and the network of deals on top, which learn together."""
 
     def __init__(self, encoder):
         super().__init__()
-        self.encoder = AdaptedEncoder(encoder)
+        self.encoder = TrainedEncoder(encoder)
+        self.names = Tagger(encoder.size)
         self.deals = Deals(encoder.size, heads=HEADS, looks=LOOKS)
 
-    def loss(self, papers):
-        batch, groups = batch_of(papers, token_states(self.encoder, [paper.reading for paper in papers]))
+    def losses(self, papers, *, with_deals):
+        """Return the loss of the names of some documents and that of their deals."""
+        documents = [paper.pieces_read for paper in papers]
+        sums = running_sums(self.encoder, documents)
+        names = self.names_loss(papers, means(sums, documents, [paper.word_bounds for paper in papers]))
+        some = [i for i, paper in enumerate(papers) if paper.pieces]
+        if not with_deals or not some:
+            return names, torch.zeros(())
+        states = means(sums, documents, [paper.bounds for paper in papers])
+        batch, groups = batch_of([papers[i] for i in some], [states[i] for i in some])
         hide(batch)
-        states = self.deals.encode(batch)
-        return sum(frames_loss(self.deals, states, group) for group in groups)
+        encoded = self.deals.encode(batch)
+        return names, sum(frames_loss(self.deals, encoded, group) for group in groups)
+
+    def names_loss(self, papers, vectors):
+        longest = max(len(paper.labels) for paper in papers)
+        vectors = torch.nn.utils.rnn.pad_sequence(vectors, batch_first=True)
+        features = padded([paper.features for paper in papers], (longest, len(FEATURES)), 0, np.int64)
+        mask = padded([np.ones(len(paper.labels), bool) for paper in papers], (longest,), False, bool)
+        labels = padded([paper.labels for paper in papers], (longest,), -100, np.int64)
+        hidden = torch.rand(labels.shape)
+        vectors = vectors.masked_fill((hidden < 0.08)[..., None], 0.0)
+        for column in (2, 3):
+            features[..., column].masked_fill_(torch.rand(labels.shape) < 0.15, 0)
+        scores = self.names(vectors, features, mask).flatten(0, 1)
+        return F.cross_entropy(scores, labels.flatten(), ignore_index=-100, reduction="sum")
 
 
-def train_deals(papers, encoder, epochs, rng, watch, begin=None):
-    """Return the weights of the network of deals and the encoder's adapters; `begin` is where they start.
-
-    Starting again from the outcome, at the full rate, leads further than one long descent (SGDR: Loshchilov and
-    Hutter, 2017).
-    """
-    learner = Learner(encoder)
-    if begin is not None:
-        learner.load_state_dict(together(*begin))
+def descend(learner, papers, epochs, rng, watch, *, with_deals):
+    """Learn for some epochs, with the rate falling to nothing, and leave the mean weights in `learner`."""
     sizes = [paper.count for paper in papers]
-    steps = epochs * len(in_batches(sizes, DEALS_TOKENS, random.Random(0)))
-    optimiser = Optimiser(learner, DEALS_RATE, steps, slower=("encoder.",))
-    say("deals:", sum(p.numel() for p in learner.parameters()), "weights,", len(papers), "documents,", steps, "steps")
+    steps = epochs * len(in_batches(sizes, BATCH, random.Random(0)))
+    optimiser = Optimiser(learner, RATE, steps, slower=("encoder.",))
+    say(sum(p.numel() for p in learner.parameters()), "weights,", len(papers), "documents,", steps, "steps")
     deals = sum(len(frame.labels.deals) for paper in papers for piece in paper.pieces for frame in piece.frames)
+    words = sum(len(paper.labels) for paper in papers)
     for epoch in range(epochs):
         learner.train()
-        total = 0.0
-        for chosen in in_batches(sizes, DEALS_TOKENS, rng):
-            loss = learner.loss([papers[i] for i in chosen])
-            optimiser.take(loss / LOSS_SCALE)
-            total += loss.item()
-        say("deals, epoch", epoch, "loss a deal", round(total / deals, 3))
-        if (epochs - epoch) % 2:
-            watch(*split(optimiser.mean))
-    return split(optimiser.mean)
-
-
-def train_on(papers, states, weights, epochs, rng, watch):
-    """Go on with the network of deals alone: the encoder stays as it is, and its states are computed once."""
-    network = Deals(states[0].shape[1], heads=HEADS, looks=LOOKS)
-    network.load_state_dict(weights)
-    sizes = [paper.count for paper in papers]
-    optimiser = Optimiser(network, ALONE_RATE, epochs * len(in_batches(sizes, DEALS_TOKENS, random.Random(0))))
-    deals = sum(len(frame.labels.deals) for paper in papers for piece in paper.pieces for frame in piece.frames)
-    for epoch in range(epochs):
-        network.train()
-        total = 0.0
-        for chosen in in_batches(sizes, DEALS_TOKENS, rng):
-            batch, groups = batch_of([papers[i] for i in chosen], [states[i] for i in chosen])
-            hide(batch)
-            encoded = network.encode(batch)
-            loss = sum(frames_loss(network, encoded, group) for group in groups)
-            optimiser.take(loss / LOSS_SCALE)
-            total += loss.item()
-        say("deals alone, epoch", epoch, "loss a deal", round(total / deals, 3))
-        watch(optimiser.mean)
-    return optimiser.mean
-
-
-def split(weights):
-    """Return the weights of the network of deals, and those of the adapters under the names that the reader knows."""
-    deals = {name.removeprefix("deals."): value for name, value in weights.items() if name.startswith("deals.")}
-    adapters = {}
-    for name, value in weights.items():
-        if name.startswith("encoder."):
-            _, part, matrix = name.split(".")
-            adapters[f"{matrix.replace('_', '.')}.{part}"] = value
-    return deals, adapters
-
-
-def together(deals, adapters):
-    """Return as one what `split` took apart."""
-    found = {f"deals.{name}": value for name, value in deals.items()}
-    for name, value in adapters.items():
-        matrix, part = name.rsplit(".", 1)
-        found[f"encoder.{part}.{matrix.replace('.', '_')}"] = value
-    return found
+        total = np.zeros(2)
+        for chosen in in_batches(sizes, BATCH, rng):
+            names, found = learner.losses([papers[i] for i in chosen], with_deals=with_deals)
+            optimiser.take((NAMES_WEIGHT * names + found) / LOSS_SCALE)
+            total += names.item(), found.item()
+        say("epoch", epoch, "loss a word", round(total[0] / words, 4), "a deal", round(total[1] / deals, 3))
+        if epoch + 1 == epochs or epoch % 2 == 1:
+            kept = {name: value.clone() for name, value in learner.state_dict().items()}
+            learner.load_state_dict(optimiser.mean)
+            learner.eval()
+            watch(learner)
+            if epoch + 1 < epochs:
+                learner.load_state_dict(kept)
 
 
 # ---------------------------------------------------------------------------------------------------------- exporting
@@ -522,6 +487,22 @@ def platt(found, examples, threshold):
     return float(slope), float(offset)
 
 
+def examples_of(golds, encoder, tagger):
+    """Return each document as the two networks see it, in two processes."""
+    reader = BuiltinReader(corpus.gazetteer(), tagger, encoder=encoder)
+    context = multiprocessing.get_context("fork")
+    global _work
+    _work = (golds, reader)
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        return list(pool.map(_example, range(len(golds)), chunksize=16))
+
+
+def _example(i):
+    torch.set_num_threads(1)
+    golds, reader = _work
+    return name_example(golds[i], reader), deal_example(golds[i], reader)
+
+
 def with_states(examples, encoder):
     """Read the examples' tokens again with another encoder."""
     for example in examples:
@@ -532,81 +513,95 @@ def with_states(examples, encoder):
     return examples
 
 
-def learn_names(learnt, encoder, epochs, rng):
-    """Train the tagger on what an encoder makes of the words; return it, and write it where the reader finds it."""
-    reader = BuiltinReader(corpus.gazetteer(), encoder=encoder)
-    examples = [name_example(gold, reader) for gold in learnt]
-    say(len(examples), "documents to learn names from")
-    data = to_bytes(train_tagger(examples, encoder.size, epochs, rng), in_bytes="convs.")
-    (DATA / "names.npz").write_bytes(data)
-    return tagger_from_bytes(data)
+def part(weights, name):
+    """Return the weights of one of the learner's networks under their own names."""
+    return {key.removeprefix(name): value for key, value in weights.items() if key.startswith(name)}
 
 
-def learn_deals(golds, tagger, encoder, options, rng):
-    """Train the network of deals and the adapters on documents whose names the tagger found; return the encoder."""
-    reader = BuiltinReader(corpus.gazetteer(), tagger, encoder=encoder)
-    examples = [deal_example(gold, reader) for gold in golds[0]]
-    held_back = [deal_example(gold, reader) for gold in golds[1]]
-    for name, some in (("learnt", examples), ("held back", held_back)):
-        claims = sum(len(example.gold.claims) for example in some)
-        say(name, len(some), "documents,", claims, "claims,", sum(e.reachable for e in some), "within reach")
-    seen = [e for e in examples if e.sheet.segments for _ in range(DEVELOPMENT if e.gold.split == "dev" else 1)]
+def tagger_bytes(learner):
+    return to_bytes(part(learner.state_dict(), "names."), in_bytes="convs.")
 
-    def watch(weights, adapters=None):
-        if adapters is not None:
-            with_states(held_back, adapted(encoder, to_bytes(adapters)))
-            (DATA / "adapters.npz").write_bytes(to_bytes(adapters))
-        found = tries(relations_from_bytes(deals_bytes(weights)), held_back)
-        say("  held back, strict and relation F1:", {t: scores_at(found, held_back, t) for t in (0.2, 0.3, 0.4)})
-        (DATA / "deals.npz").write_bytes(deals_bytes(weights))
 
-    known = None
-    if options.go_on:
-        known = tuple(from_bytes((DATA / name).read_bytes()) for name in ("deals.npz", "adapters.npz"))
-    if any(options.epochs):
-        papers = [Paper(example, encoder) for example in seen]
-        for epochs in options.epochs:
-            known = train_deals(papers, encoder, epochs, rng, watch, known)
-    weights, adapters = known
-    now = adapted(encoder, to_bytes(adapters))
-    with_states(held_back, now)
-    if options.alone_epochs:
-        with_states(examples, now)
-        papers = [Paper(example, None) for example in seen]
-        states = [torch.from_numpy(example.sheet.tokens.vectors) for example in seen]
-        weights = train_on(papers, states, weights, options.alone_epochs, rng, watch)
-    found = tries(relations_from_bytes(deals_bytes(weights)), held_back)
-    scores = {t: scores_at(found, held_back, t)[0] for t in np.arange(0.1, 0.6, 0.02).round(2)}
+def say_scores(learner, base, held):
+    """Print how well held-back documents are read, with the names that were found when the descent began."""
+    with_states(held, fast(base, learner.encoder))
+    found = tries(relations_from_bytes(deals_bytes(part(learner.state_dict(), "deals."))), held)
+    say("  held back, strict and relation F1:", {t: scores_at(found, held, t) for t in (0.2, 0.3, 0.4)})
+
+
+def papers_of(examples, base):
+    """Return the documents to learn from, development documents `DEVELOPMENT` times."""
+    return [
+        paper
+        for name, deal in examples
+        for paper in [Paper(deal, name, base)] * (DEVELOPMENT if deal.gold.split == "dev" else 1)
+    ]
+
+
+def export(learner, arrays, held_golds, data=DATA):
+    """Write the three files of the reader, with the threshold and the scale of confidence that held-back texts give."""
+    buffer = io.BytesIO()
+    learner.eval()
+    readings = [Paper.reading(gold, encoder_from_arrays(arrays)) for gold in held_golds]
+    found = {**encoder_arrays(arrays, part(learner.state_dict(), "encoder.w.")), **factors(learner.encoder, readings)}
+    np.savez_compressed(buffer, **found)
+    (data / "encoder.npz").write_bytes(buffer.getvalue())
+    (data / "names.npz").write_bytes(tagger_bytes(learner))
+    encoder = encoder_from_bytes(buffer.getvalue())
+    tagger = tagger_from_bytes((data / "names.npz").read_bytes())
+    held = [deal for _, deal in examples_of(held_golds, encoder, tagger)]
+    weights = part(learner.state_dict(), "deals.")
+    found = tries(relations_from_bytes(deals_bytes(weights)), held)
+    scores = {t: scores_at(found, held, t)[0] for t in np.arange(0.1, 0.6, 0.02).round(2)}
     threshold = max(t for t, score in scores.items() if score >= max(scores.values()) - ALIKE)
-    slope, offset = platt(found, held_back, threshold)
-    (DATA / "deals.npz").write_bytes(deals_bytes(weights, float(threshold), slope, offset))
-    say("threshold", threshold, "gives", scores_at(found, held_back, threshold), "slope", slope, "offset", offset)
-    return now
+    slope, offset = platt(found, held, threshold)
+    (data / "deals.npz").write_bytes(deals_bytes(weights, float(threshold), slope, offset))
+    say("threshold", threshold, "gives", scores_at(found, held, threshold), "slope", slope, "offset", offset)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tagger-epochs", type=int, default=6)
-    parser.add_argument("--epochs", type=int, nargs="*", default=[6, 3, 5], help="of each descent of the rate")
-    parser.add_argument("--alone-epochs", type=int, default=0)
+    parser.add_argument("--names-epochs", type=int, default=2)
+    parser.add_argument("--epochs", type=int, nargs="*", default=[6, 12], help="of each descent of the rate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--keep-tagger", action="store_true", help="begin with the tagger that is there")
-    parser.add_argument("--go-on", action="store_true", help="begin with the adapters and the network that are there")
+    parser.add_argument("--begin", type=Path, help="begin with the weights that an earlier run kept")
+    parser.add_argument("--keep", type=Path, default=DATA / "learner.pt", help="where to keep the weights meanwhile")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)
     golds = [*corpus.load("dev"), *(gold for folder in corpus.OWN for gold in corpus.load(folder=folder))]
-    held = [gold for i, gold in enumerate(golds) if is_held(i)]
-    learnt = [gold for i, gold in enumerate(golds) if not is_held(i)]
-    encoder = public_encoder()
-    if options.keep_tagger:
-        tagger = tagger_from_bytes((DATA / "names.npz").read_bytes())
-    else:
-        tagger = learn_names(learnt, encoder, options.tagger_epochs, rng)
-    encoder = learn_deals((learnt, held), tagger, encoder, options, rng)
-    learn_names(learnt, encoder, options.tagger_epochs, rng)  # for the encoder as it is now
+    held_golds = [gold for i, gold in enumerate(golds) if is_held(i)]
+    arrays = base_arrays()
+    base = encoder_from_arrays(arrays)
+    learner = Learner(base)
+    if options.begin:
+        learner.load_state_dict(torch.load(options.begin))
+
+    def descent(epochs, *, with_deals):
+        tagger = tagger_from_bytes(tagger_bytes(learner))
+        every = examples_of(golds, fast(base, learner.encoder), tagger)
+        say(len(every), "documents analysed")
+        held = [deal for i, (_, deal) in enumerate(every) if is_held(i)]
+        papers = papers_of([each for i, each in enumerate(every) if not is_held(i)], base)
+        claims, reached = (sum(len(deal.gold.claims) for deal in held), sum(deal.reachable for deal in held))
+        say(len(held), "documents held back with", claims, "claims,", reached, "within reach")
+
+        def watch(learner):
+            torch.save(learner.state_dict(), options.keep)
+            if with_deals:
+                say_scores(learner, base, held)
+
+        descend(learner, papers, epochs, rng, watch, with_deals=with_deals)
+
+    if options.names_epochs:
+        descent(options.names_epochs, with_deals=False)
+    for i, epochs in enumerate(options.epochs):
+        learner.encoder.in_bits = i + 1 == len(options.epochs)
+        descent(epochs, with_deals=True)
+    learner.encoder.in_bits = True
+    export(learner, arrays, held_golds)
 
 
 if __name__ == "__main__":

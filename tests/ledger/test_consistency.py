@@ -37,6 +37,11 @@ CASES = {
         tell(Kind.HOLD, MICROSOFT, ("OpenAI",), dollars(135), stage=Stage.DONE),
         tell(Kind.INVEST, MICROSOFT, ("OpenAI",), dollars(135), stage=Stage.DONE),
     ],
+    "valuation": [
+        tell(
+            Kind.INVEST, MICROSOFT, ("OpenAI",), dollars(135), text="Microsoft's money values OpenAI at about $135bn."
+        ),
+    ],
     "date": [
         tell(stage=Stage.DONE, on="2025-11-18", speaks_of=Period(date(2026, 3, 1), date(2026, 3, 31))),
     ],

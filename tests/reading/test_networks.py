@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantillon.reading.contextual import MOST_PIECES, Packed, shipped_encoder, windows
+from cantillon.reading.contextual import BEGIN, END, MOST_PIECES, Packed, shipped_encoder, windows
 from cantillon.reading.layers import gated_convolution, gelu, layer_norm, sigmoid, softmax
 from cantillon.reading.pairs import BUCKETS, bucket
 from cantillon.reading.tagger import BEGINS, GOES_ON, _likeliest
@@ -81,6 +81,30 @@ def test_pieces_cover_their_word_in_order():
     for word in ("Beteiligungsgesellschaft", "hyperscaler", "投資会社", "Öljyvoima", "𝒳yz"):
         for begins in (True, False):
             assert sum(length for _, length in encoder.split(word, begins=begins)) == len(word)
+
+
+def test_whole_numbers_read_a_text_like_floats():
+    """The encoder's layers as Vaswani et al. (2017) define them, against the graph that the reader runs."""
+    encoder = shipped_encoder()
+    text = "Nvidia invests up to $10bn in Anthropic, and Microsoft up to $5bn, the companies said on Tuesday."
+    ids, _, ends, _ = encoder.pieces_of(text, [Span(0, len(text))])
+    w, x = encoder.weights, encoder.embedded([BEGIN, *ids, END])
+    for layer in range(encoder.layers):
+
+        def linear(x, name, layer=layer):
+            return x @ w[f"{layer}.{name}.weight"] + w[f"{layer}.{name}.bias"]
+
+        def norm(x, name, layer=layer):
+            return layer_norm(x, w[f"{layer}.{name}.weight"], w[f"{layer}.{name}.bias"], np.float32(1e-12))
+
+        queries, keys, values = linear(x, "qkv").reshape(len(x), 3, encoder.heads, -1).transpose(1, 2, 0, 3)
+        shares = softmax(queries @ keys.transpose(0, 2, 1) / np.float32(math.sqrt(keys.shape[2])))
+        x = norm(x + linear((shares @ values).transpose(1, 0, 2).reshape(x.shape), "out"), "norm1")
+        x = norm(x + linear(gelu(linear(x, "up")), "down"), "norm2")
+    exact = x[1:-1]
+    found = np.diff(encoder.states(text, [Span(0, len(text))]).sums, axis=0)
+    assert len(found) == len(ends)
+    assert np.sqrt(((found - exact) ** 2).sum() / ((exact - exact.mean(0)) ** 2).sum()) < 0.15
 
 
 def test_a_word_and_its_translation_are_nearer_than_another_word():

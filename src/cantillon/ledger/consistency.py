@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations, pairwise
 
+from cantillon.claims.valuations import is_valuation
 from cantillon.ledger.conflicts import amount_text
 from cantillon.ledger.deal import Deal
 from cantillon.ledger.figures import figure, is_same_figure, unit_between
@@ -170,6 +171,21 @@ def check_stakes(given: Evidenced) -> Iterator[Finding]:
             )
 
 
+def check_valuations(given: Evidenced) -> Iterator[Finding]:
+    """Find what a company is worth told as money paid."""
+    for deal in given.deals:
+        for telling in given.told(deal):
+            amount, quote = telling.claim.amount, telling.claim.evidence.quote
+            if deal.kind is not Kind.HOLD and amount is not None and is_valuation(amount, quote):
+                yield Finding(
+                    "valuation",
+                    f"The sentence gives {amount_text(amount)} as a valuation. "
+                    f"Is it what {_names(deal.counterparties)} is worth, and not what is paid?",
+                    (telling.claim_id,),
+                    (deal.id,),
+                )
+
+
 def check_dates(given: Evidenced) -> Iterator[Finding]:
     """Find what is told as having happened after the day it was published."""
     for deal in given.deals:
@@ -231,6 +247,7 @@ CHECKS: tuple[Check, ...] = (
     check_direction,
     check_buyers,
     check_stakes,
+    check_valuations,
     check_dates,
     check_stages,
     check_double,

@@ -2,30 +2,31 @@
 
 The weights are those of multilingual-e5-small (Wang et al., "Multilingual E5 text embeddings: a technical report",
 2024, MIT licence), in 4 bits, without the upper layers and the pieces of words that news in the package's languages
-does not use (``evaluation/encoder.py`` makes the file). Training leaves them as they are: it adds adapters to them, and
-the reader's own networks on top, so that a word that no training document had is read like its neighbours in nine
-languages.
+does not use (``evaluation/encoder.py``), trained further together with the reader's own networks on top. A word that no
+training document had is read like its neighbours in nine languages.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from math import sqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from cantillon.reading.layers import Floats, gelu, layer_norm, softmax
+from cantillon.reading.layers import Floats, layer_norm
 from cantillon.values.span import Span
 
 WORD_START = "▁"  # pieces that begin a word carry it
 BEGIN, END, UNKNOWN = 0, 1, 2  # rows of the first three pieces
 BLOCK = 32  # weights that share a scale
+MATRICES = ("qkv", "out", "up", "down")  # of a layer
+_LEVELS = 63  # 7 bits, so that processors without 8-bit dot products add up exactly what the others do
 MOST_PIECES = 320  # read together; sentences are never cut unless one alone is longer
 CONTEXT = 96  # pieces of the sentences before that are read again with a window
 _UNKNOWN_SCORE = -30.0
@@ -95,7 +96,8 @@ class ContextEncoder:
     words : Packed
         A row for each piece.
     weights : mapping of str to ndarray
-        Positions, norms, biases, and the matrices of each layer as (inputs, outputs).
+        Positions, norms, biases, the matrices of each layer as (inputs, outputs), and what their inputs are multiplied
+        with before they are rounded (Xiao et al., "SmoothQuant", 2023), where a few numbers are far larger than others.
     layers, heads : int
     """
 
@@ -106,6 +108,7 @@ class ContextEncoder:
     layers: int
     heads: int
     _split: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, init=False)
+    _session: Any = field(default=None, init=False)
 
     @property
     def size(self) -> int:
@@ -181,29 +184,16 @@ class ContextEncoder:
         return ends
 
     def _read(self, ids: Sequence[int]) -> Floats:
-        x = self.embedded([BEGIN, *ids, END])
-        for layer in range(self.layers):
-            x = self.layer(x, layer)
-        return x[1:-1]
+        if self._session is None:
+            self._session = _session(self)
+        (found,) = self._session.run(None, {"x": self.embedded([BEGIN, *ids, END])[None]})
+        return np.asarray(found[0, 1:-1], dtype=np.float32)
 
     def embedded(self, ids: Sequence[int]) -> Floats:
         """Return pieces as the first layer takes them, shape (pieces, size)."""
         w = self.weights
         x = self.words.rows(np.asarray(ids, dtype=np.intp)) + w["positions"][: len(ids)]
         return layer_norm(x, w["norm.weight"], w["norm.bias"], _EPSILON)
-
-    def layer(self, x: Floats, layer: int) -> Floats:
-        """Return the states after a layer, of one sequence (Vaswani et al., 2017; norms after each part)."""
-        w, (count, size) = self.weights, x.shape
-        mixed = x @ w[f"{layer}.qkv.weight"] + w[f"{layer}.qkv.bias"]
-        queries, keys, values = mixed.reshape(count, 3, self.heads, -1).transpose(1, 2, 0, 3)
-        shares = softmax(queries @ keys.transpose(0, 2, 1) / np.float32(sqrt(size // self.heads)))
-        seen = (shares @ values).transpose(1, 0, 2).reshape(count, size)
-        attended = x + seen @ w[f"{layer}.out.weight"] + w[f"{layer}.out.bias"]
-        y = layer_norm(attended, w[f"{layer}.norm1.weight"], w[f"{layer}.norm1.bias"], _EPSILON)
-        inner = gelu(y @ w[f"{layer}.up.weight"] + w[f"{layer}.up.bias"])
-        outer = y + inner @ w[f"{layer}.down.weight"] + w[f"{layer}.down.bias"]
-        return layer_norm(outer, w[f"{layer}.norm2.weight"], w[f"{layer}.norm2.bias"], _EPSILON)
 
 
 def windows(bounds: Sequence[int]) -> Iterator[tuple[int, int, int]]:
@@ -226,37 +216,55 @@ def windows(bounds: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         at = stop
 
 
+def _session(encoder: ContextEncoder) -> Any:
+    """Return the layers (Vaswani et al., 2017; norms after each part) ready to run, one thread, whole numbers."""
+    import onnxruntime  # loaded late: texts without a figure never need it
+
+    names: list[str] = []
+    values: list[Any] = []
+    for name, value in encoder.weights.items():
+        if name.endswith(tuple(f".{matrix}.weight" for matrix in MATRICES)):
+            stem = name.removesuffix(".weight")
+            if (factors := f"{stem}.factors") in encoder.weights:
+                value = value / encoder.weights[factors][:, None]
+            scales = np.abs(value).max(axis=0) / np.float32(_LEVELS) + np.float32(1e-12)
+            parts = {f"{stem}.levels": np.rint(value / scales).astype(np.int8), f"{stem}.scales": scales}
+        elif name[0].isdigit():
+            parts = {name: value}
+        else:
+            continue
+        for part, array in parts.items():
+            names.append(part)
+            values.append(onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array)))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.add_external_initializers(names, values)
+    graph = (resources.files("cantillon.reading") / "data" / "encoder.onnx").read_bytes()
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
 @cache
 def shipped_encoder() -> ContextEncoder:
-    """Return the encoder in the package, with what training added to it."""
-    encoder = public_encoder()
-    file = resources.files("cantillon.reading") / "data" / "adapters.npz"
-    return adapted(encoder, file.read_bytes()) if file.is_file() else encoder
+    """Return the encoder in the package, trained by ``python -m evaluation.train``."""
+    return encoder_from_bytes((resources.files("cantillon.reading") / "data" / "encoder.npz").read_bytes())
 
 
-def adapted(encoder: ContextEncoder, adapters: bytes) -> ContextEncoder:
-    """Return an encoder each of whose matrices W is W + AB (Hu et al., "LoRA", 2022)."""
-    weights = dict(encoder.weights)
-    with np.load(io.BytesIO(adapters), allow_pickle=False) as arrays:
-        for name in arrays.files:
-            if name.endswith(".a"):
-                a, b = arrays[name].astype(np.float32), arrays[f"{name[:-2]}.b"].astype(np.float32)
-                weights[f"{name[:-2]}.weight"] = weights[f"{name[:-2]}.weight"] + a @ b
-    return replace(encoder, weights=weights)
+def encoder_from_bytes(data: bytes) -> ContextEncoder:
+    """Return the encoder that training wrote."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        return encoder_from_arrays({name: arrays[name] for name in arrays.files})
 
 
-def public_encoder() -> ContextEncoder:
-    """Return the lower layers of the public encoder as they are."""
-    file = resources.files("cantillon.reading") / "data" / "encoder.npz"
-    with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:
-        pieces = arrays["pieces"].tobytes().decode("utf-8").split("\n")
-        layers, heads = int(arrays["layers"]), int(arrays["heads"])
-        packed = sorted({name.rsplit(".", 1)[0] for name in arrays.files if name.endswith(".scales")})
-        matrices = {name: Packed(arrays[f"{name}.scales"], arrays[f"{name}.halves"]) for name in packed}
-        words = matrices.pop("words")
-        weights = {name: matrix.rows(slice(None)).T.copy() for name, matrix in matrices.items()}
-        for name in arrays.files:
-            if name not in ("pieces", "scores", "layers", "heads") and not name.endswith((".scales", ".halves")):
-                weights[name] = arrays[name].astype(np.float32)
-        scores = arrays["scores"].astype(np.float64).tolist()
-    return ContextEncoder({p: i for i, p in enumerate(pieces)}, scores, words, weights, layers, heads)
+def encoder_from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> ContextEncoder:
+    """Return the encoder of the arrays of its file: pieces, scores, matrices in 4 bits, norms, biases, positions."""
+    pieces = arrays["pieces"].tobytes().decode("utf-8").split("\n")
+    packed = sorted({name.rsplit(".", 1)[0] for name in arrays if name.endswith(".scales")})
+    matrices = {name: Packed(arrays[f"{name}.scales"], arrays[f"{name}.halves"]) for name in packed}
+    words = matrices.pop("words")
+    weights = {name: matrix.rows(slice(None)).T.copy() for name, matrix in matrices.items()}
+    for name, value in arrays.items():
+        if name not in ("pieces", "scores", "layers", "heads") and not name.endswith((".scales", ".halves")):
+            weights[name] = value.astype(np.float32)
+    scores = arrays["scores"].astype(np.float64).tolist()
+    numbers = {piece: i for i, piece in enumerate(pieces)}
+    return ContextEncoder(numbers, scores, words, weights, int(arrays["layers"]), int(arrays["heads"]))

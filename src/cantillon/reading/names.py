@@ -32,7 +32,7 @@ def find_names(text: str, names: NameWords, gazetteer: CompiledGazetteer) -> lis
     kept = merged([span for span in known if span is not None])
     taken = [(found.span.start, found.span.end) for found in kept]
     others = names_by_form(forms, taken) if names.spaced else names_by_script(text, names, taken)
-    every = merged(kept, (_family(forms, found) for found in others))
+    every = merged(kept, (as_family(text, names, found) for found in others))
     units = unit_words(names.code)
     if units is None:
         return every
@@ -77,18 +77,21 @@ def _known(forms: TextForms, match: Match) -> NameSpan | None:
     return NameSpan(Span(start, end), known.party, known.kind, known.found, _SCORES[known.found], tuple(cues))
 
 
-def _family(forms: TextForms, found: NameSpan) -> NameSpan:
+def as_family(text: str, words: NameWords, found: NameSpan) -> NameSpan:
     """Return "Terhorst family" for the name in "Gründerfamilie Terhorst", and any other name as it is."""
-    words, text, span = forms.words, forms.text, found.span
+    span = found.span
     before = words.family_before.search(text, max(0, span.start - 30), span.start)
     after = words.family_after.match(text, span.end)
     head, _, rest = found.name.partition(" ")
     if rest and words.family_before.search(f"{head} "):
-        return replace(found, name=f"{rest} family", kind=NameKind.PERSON, found=Found.DESCRIBED)
-    if not before and not after:
+        english = words.kin.get(head.lower(), "family")
+        return replace(found, name=f"{rest} {english}", kind=NameKind.PERSON, found=Found.DESCRIBED)
+    around = before or after
+    if not around:
         return found
+    english = words.kin.get(around.group().strip().lower(), "family")
     whole = Span(before.start() if before else span.start, after.end() if after else span.end)
-    return replace(found, span=whole, name=f"{found.name} family", kind=NameKind.PERSON, found=Found.DESCRIBED)
+    return replace(found, span=whole, name=f"{found.name} {english}", kind=NameKind.PERSON, found=Found.DESCRIBED)
 
 
 def _epithet_around(forms: TextForms, start: int, end: int) -> tuple[int, int, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -89,6 +89,7 @@ class NameWords:
     states: States | None = field(repr=False, default=None)
     family_before: re.Pattern[str] = NEVER
     family_after: re.Pattern[str] = NEVER
+    kin: Mapping[str, str] = field(default_factory=dict)
     suffixes: frozenset[str] = field(default=frozenset())
     prefixes: frozenset[str] = field(default=frozenset())
     borders: frozenset[str] = field(default=frozenset())
@@ -103,6 +104,7 @@ def names_of(table: Mapping[str, Any], code: str) -> NameWords:
     """
     capitals = bool(table.get("nouns_capitalised", False))
     common = _words(table, "common") | _shipped_words(code)
+    kin = dict(_kin(table))
     return NameWords(
         code=code,
         spaced=bool(table.get("spaced", True)),
@@ -132,8 +134,9 @@ def names_of(table: Mapping[str, Any], code: str) -> NameWords:
         role_of=_role_of(table),
         governments=_governments(table),
         states=states_of(table, code),
-        family_before=_around(table, "families", "{name}", before=True),
-        family_after=_around(table, "families", "{name}", before=False),
+        family_before=_kin_before(kin),
+        family_after=_kin_after(kin),
+        kin={form.replace("{name}", "").strip().lower(): english for form, english in kin.items()},
         suffixes=_words(table, "suffixes"),
         prefixes=_words(table, "prefixes"),
         borders=_words(table, "borders"),
@@ -210,14 +213,21 @@ def _maker_after(table: Mapping[str, Any]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(tails)})(?!\w)", re.IGNORECASE) if tails else NEVER
 
 
-def _around(table: Mapping[str, Any], key: str, slot: str, *, before: bool) -> re.Pattern[str]:
-    """Match the words that the phrases `key` put before their `slot`, or after it."""
-    phrases = _phrases(table, key)
-    if before:
-        heads = [phrase.removesuffix(slot).strip() for phrase in phrases if phrase.endswith(slot)]
-        return re.compile(rf"(?<!\w)(?:{_alternatives(heads)})\s$", re.IGNORECASE) if heads else NEVER
-    tails = [phrase.removeprefix(slot).strip() for phrase in phrases if phrase.startswith(slot)]
-    return re.compile(rf"\s(?:{_alternatives(tails)})(?!\w)") if tails else NEVER
+def _kin(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the phrases for relatives, each with the English noun after the name: "frères {name} = brothers"."""
+    for line in _phrases(table, "families"):
+        form, _, english = line.partition("=")
+        yield form.strip(), english.strip() or "family"
+
+
+def _kin_before(kin: Mapping[str, str]) -> re.Pattern[str]:
+    heads = [form.removesuffix("{name}").strip() for form in kin if form.endswith("{name}")]
+    return re.compile(rf"(?<!\w)(?:{_alternatives(heads)})\s$", re.IGNORECASE) if heads else NEVER
+
+
+def _kin_after(kin: Mapping[str, str]) -> re.Pattern[str]:
+    tails = [form.removeprefix("{name}") for form in kin if form.startswith("{name}")]
+    return re.compile(rf"(?:{_alternatives(tails)})(?!\w)") if tails else NEVER
 
 
 def _role_of(table: Mapping[str, Any]) -> re.Pattern[str]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from cantillon.reading.layers import Floats, gated_convolution, gelu, layer_norm, softmax
 from cantillon.reading.name_span import Found, NameKind, NameSpan
+from cantillon.reading.names import as_family
 from cantillon.reading.names_form import sensible_case
 from cantillon.reading.names_script import without_legal_form
 from cantillon.reading.names_words import NameWords
@@ -81,7 +82,7 @@ def tagged_names(
         if inside > at and not _outgrows(span, known[at:inside], score):
             continue
         at = inside
-        found.append(_name(text, span, score, by_bounds.get(span), rules, words))
+        found.append(as_family(text, words, _name(text, span, score, by_bounds.get(span), rules, words)))
     return [*found, *known[at:]]
 
 
