@@ -562,7 +562,7 @@ def export(learner, arrays, held_golds, data=DATA):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--names-epochs", type=int, default=2)
-    parser.add_argument("--epochs", type=int, nargs="*", default=[6, 12], help="of each descent of the rate")
+    parser.add_argument("--epochs", type=int, nargs="*", default=[6, 6, 6], help="of each descent of the rate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--begin", type=Path, help="begin with the weights that an earlier run kept")

@@ -1,13 +1,14 @@
 """The networks' operations against their definitions, written out."""
 
 import math
+from importlib import resources
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantillon.reading.contextual import BEGIN, END, MOST_PIECES, Packed, shipped_encoder, windows
+from cantillon.reading.contextual import BEGIN, END, MOST_PIECES, Packed, encoder_from_bytes, shipped_encoder, windows
 from cantillon.reading.layers import gated_convolution, gelu, layer_norm, sigmoid, softmax
 from cantillon.reading.pairs import BUCKETS, bucket
 from cantillon.reading.tagger import BEGINS, GOES_ON, _likeliest
@@ -85,7 +86,8 @@ def test_pieces_cover_their_word_in_order():
 
 def test_whole_numbers_read_a_text_like_floats():
     """The encoder's layers as Vaswani et al. (2017) define them, against the graph that the reader runs."""
-    encoder = shipped_encoder()
+    file = resources.files("cantillon.reading") / "data" / "encoder.npz"
+    encoder = encoder_from_bytes(file.read_bytes())
     text = "Nvidia invests up to $10bn in Anthropic, and Microsoft up to $5bn, the companies said on Tuesday."
     ids, _, ends, _ = encoder.pieces_of(text, [Span(0, len(text))])
     w, x = encoder.weights, encoder.embedded([BEGIN, *ids, END])

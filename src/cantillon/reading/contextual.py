@@ -96,8 +96,9 @@ class ContextEncoder:
     words : Packed
         A row for each piece.
     weights : mapping of str to ndarray
-        Positions, norms, biases, the matrices of each layer as (inputs, outputs), and what their inputs are multiplied
-        with before they are rounded (Xiao et al., "SmoothQuant", 2023), where a few numbers are far larger than others.
+        Positions, norms, biases; until the first text is read the matrices of each layer as (inputs, outputs); and what
+        their inputs are multiplied with before they are rounded (Xiao et al., "SmoothQuant", 2023), where a few numbers
+        are far larger than others.
     layers, heads : int
     """
 
@@ -186,6 +187,8 @@ class ContextEncoder:
     def _read(self, ids: Sequence[int]) -> Floats:
         if self._session is None:
             self._session = _session(self)
+            # The matrices are in the session now; as floats they would take 40 MB more.
+            self.weights = {name: value for name, value in self.weights.items() if not _is_matrix(name)}
         (found,) = self._session.run(None, {"x": self.embedded([BEGIN, *ids, END])[None]})
         return np.asarray(found[0, 1:-1], dtype=np.float32)
 
@@ -216,6 +219,10 @@ def windows(bounds: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         at = stop
 
 
+def _is_matrix(name: str) -> bool:
+    return name.endswith(tuple(f".{matrix}.weight" for matrix in MATRICES))
+
+
 def _session(encoder: ContextEncoder) -> Any:
     """Return the layers (Vaswani et al., 2017; norms after each part) ready to run, one thread, whole numbers."""
     import onnxruntime  # loaded late: texts without a figure never need it
@@ -223,7 +230,7 @@ def _session(encoder: ContextEncoder) -> Any:
     names: list[str] = []
     values: list[Any] = []
     for name, value in encoder.weights.items():
-        if name.endswith(tuple(f".{matrix}.weight" for matrix in MATRICES)):
+        if _is_matrix(name):
             stem = name.removesuffix(".weight")
             if (factors := f"{stem}.factors") in encoder.weights:
                 value = value / encoder.weights[factors][:, None]
@@ -238,6 +245,7 @@ def _session(encoder: ContextEncoder) -> Any:
             values.append(onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array)))
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = options.enable_mem_pattern = False  # texts differ in length: no buffers are kept
     options.add_external_initializers(names, values)
     graph = (resources.files("cantillon.reading") / "data" / "encoder.onnx").read_bytes()
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
