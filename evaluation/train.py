@@ -407,22 +407,6 @@ def to_bytes(weights, in_bytes="", **settings):
     return buffer.getvalue()
 
 
-def from_bytes(data):
-    """Return the weights that `to_bytes` wrote, as PyTorch keeps them."""
-    found = {}
-    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        for name in arrays.files:
-            value = arrays[name].astype(np.float32)
-            is_table = name.split(".")[0] in _TABLES or any(part in name for part in _INNER_TABLES)
-            if value.ndim == 3:
-                value = value.transpose(2, 1, 0)
-            elif value.ndim == 2 and name.endswith("weight") and not is_table:
-                value = value.T
-            if value.ndim:
-                found[name] = torch.from_numpy(np.ascontiguousarray(value))
-    return found
-
-
 def deals_bytes(weights, threshold=0.4, slope=1.0, offset=0.0):
     return to_bytes(weights, heads=HEADS, looks=LOOKS, threshold=threshold, slope=slope, offset=offset)
 
@@ -503,14 +487,13 @@ def _example(i):
     return name_example(golds[i], reader), deal_example(golds[i], reader)
 
 
-def with_states(examples, encoder):
-    """Read the examples' tokens again with another encoder."""
+def read_again(examples, encoder):
+    """Read the examples' tokens with another encoder."""
     for example in examples:
         document, tokens = example.gold.document, example.sheet.tokens
         if tokens is not None:
             sentences = find_sentences(document.text, load_language(document.language).sentences)
             tokens.vectors = encoder.states(document.text, sentences).over(tokens.starts, tokens.ends)
-    return examples
 
 
 def part(weights, name):
@@ -524,7 +507,7 @@ def tagger_bytes(learner):
 
 def say_scores(learner, base, held):
     """Print how well held-back documents are read, with the names that were found when the descent began."""
-    with_states(held, fast(base, learner.encoder))
+    read_again(held, fast(base, learner.encoder))
     found = tries(relations_from_bytes(deals_bytes(part(learner.state_dict(), "deals."))), held)
     say("  held back, strict and relation F1:", {t: scores_at(found, held, t) for t in (0.2, 0.3, 0.4)})
 
@@ -538,24 +521,24 @@ def papers_of(examples, base):
     ]
 
 
-def export(learner, arrays, held_golds, data=DATA):
+def export(learner, arrays, base, held_golds):
     """Write the three files of the reader, with the threshold and the scale of confidence that held-back texts give."""
     buffer = io.BytesIO()
     learner.eval()
-    readings = [Paper.reading(gold, encoder_from_arrays(arrays)) for gold in held_golds]
+    readings = [Paper.reading(gold, base) for gold in held_golds]
     found = {**encoder_arrays(arrays, part(learner.state_dict(), "encoder.w.")), **factors(learner.encoder, readings)}
     np.savez_compressed(buffer, **found)
-    (data / "encoder.npz").write_bytes(buffer.getvalue())
-    (data / "names.npz").write_bytes(tagger_bytes(learner))
+    (DATA / "encoder.npz").write_bytes(buffer.getvalue())
+    (DATA / "names.npz").write_bytes(tagger_bytes(learner))
     encoder = encoder_from_bytes(buffer.getvalue())
-    tagger = tagger_from_bytes((data / "names.npz").read_bytes())
+    tagger = tagger_from_bytes((DATA / "names.npz").read_bytes())
     held = [deal for _, deal in examples_of(held_golds, encoder, tagger)]
     weights = part(learner.state_dict(), "deals.")
     found = tries(relations_from_bytes(deals_bytes(weights)), held)
     scores = {t: scores_at(found, held, t)[0] for t in np.arange(0.1, 0.6, 0.02).round(2)}
     threshold = max(t for t, score in scores.items() if score >= max(scores.values()) - ALIKE)
     slope, offset = platt(found, held, threshold)
-    (data / "deals.npz").write_bytes(deals_bytes(weights, float(threshold), slope, offset))
+    (DATA / "deals.npz").write_bytes(deals_bytes(weights, float(threshold), slope, offset))
     say("threshold", threshold, "gives", scores_at(found, held, threshold), "slope", slope, "offset", offset)
 
 
@@ -566,7 +549,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--begin", type=Path, help="begin with the weights that an earlier run kept")
-    parser.add_argument("--keep", type=Path, default=DATA / "learner.pt", help="where to keep the weights meanwhile")
+    parser.add_argument("--keep", type=Path, default=Path(__file__).parent / "learner.pt", help="where to keep the weights meanwhile")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
@@ -601,7 +584,7 @@ def main():
         learner.encoder.in_bits = i + 1 == len(options.epochs)
         descent(epochs, with_deals=True)
     learner.encoder.in_bits = True
-    export(learner, arrays, held_golds)
+    export(learner, arrays, base, held_golds)
 
 
 if __name__ == "__main__":

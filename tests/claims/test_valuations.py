@@ -12,6 +12,7 @@ SIXTY = AmountRange(Decimal(60_000_000_000), Decimal(60_000_000_000), "USD")
 WORTH = [
     "The new money puts Wexley at a valuation of $60bn.",
     "Investors valued the start-up at just under 60 billion dollars.",
+    "A sale could value Wexley at $60bn.",
     "Wexley now has a $60 billion valuation.",
     "L'opération valorise Wexley à 60 milliards de dollars.",
     "Wexley wird damit mit 60 Milliarden Dollar bewertet.",
@@ -25,6 +26,8 @@ WORTH = [
 PAID = [
     "Wexley raised $60bn at a valuation of $183bn.",
     "A contract worth $60bn was signed.",
+    "A contract with a total value of $60bn was signed.",
+    "The value of the deal is $60bn.",
     "Harrow pays 60 billion dollars for the chips.",
     "Harrow investit 60 milliards de dollars, ce qui valorise Wexley à 183 milliards.",
     "Harrow投资600亿美元，估值1830亿美元。",

@@ -7,11 +7,10 @@ after it ("a $60bn valuation").
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from functools import cache
 
 from cantillon.claims.checks import has_digits_of
-from cantillon.reading.packs import languages, load_pack
+from cantillon.reading.packs import languages, pack_tables
 from cantillon.values.amount import AmountRange
 
 REACH = 32  # characters without a figure or a break between the phrase and the figure: "valued the start-up at about $"
@@ -22,6 +21,7 @@ _UNIT_WORDS = 2  # between a figure and the phrase after it: "60 billion dollar 
 def is_valuation(amount: AmountRange, quote: str) -> bool:
     """Say whether every place of `quote` where `amount` stands gives it as a valuation; no place says no.
 
+    >>> from decimal import Decimal
     >>> bound = Decimal("6e10")
     >>> is_valuation(AmountRange(bound, bound, "USD"), "The round values Wexley at $60bn, its owners say.")
     True
@@ -31,12 +31,8 @@ def is_valuation(amount: AmountRange, quote: str) -> bool:
     bound = amount.high if amount.high is not None else amount.low
     if bound is None:
         return False
-    said = [_is_worth(quote, found) for found in _FIGURE.finditer(quote) if _is(found.group(), bound)]
+    said = [_is_worth(quote, found) for found in _FIGURE.finditer(quote) if has_digits_of(found.group(), bound)]
     return bool(said) and all(said)
-
-
-def _is(figure: str, bound: Decimal) -> bool:
-    return has_digits_of(figure, bound)
 
 
 def _is_worth(quote: str, figure: re.Match[str]) -> bool:
@@ -50,7 +46,7 @@ def _is_worth(quote: str, figure: re.Match[str]) -> bool:
 @cache
 def _phrases() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what stands before a valuation, up to the figure, and what stands after one, in any of the languages."""
-    tables = [load_pack(code).tables.get("valuation", {}) for code in sorted(languages())]
+    tables = [pack_tables(code).get("valuation", {}) for code in languages()]
     before, after = ("|".join(word for table in tables for word in table.get(key, ())) for key in ("before", "after"))
     return (
         re.compile(rf"(?:{before})[^\d.;:,()。，；：]{{0,{REACH}}}$", re.IGNORECASE),

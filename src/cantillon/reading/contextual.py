@@ -1,4 +1,4 @@
-"""Words in their context: the lower layers of a public multilingual encoder, read with NumPy.
+"""Words in their context: the lower layers of a public multilingual encoder, trained further.
 
 The weights are those of multilingual-e5-small (Wang et al., "Multilingual E5 text embeddings: a technical report",
 2024, MIT licence), in 4 bits, without the upper layers and the pieces of words that news in the package's languages
@@ -77,11 +77,18 @@ class States:
 
     def over(self, starts: Sequence[int], ends: Sequence[int]) -> Floats:
         """Return the mean state over each stretch of text; zeros where no piece was read."""
-        first = np.searchsorted(self.ends, np.asarray(starts, dtype=np.intp), side="right")
-        stop = np.searchsorted(self.starts, np.asarray(ends, dtype=np.intp), side="left")
-        stop = np.maximum(stop, first)
+        first, stop = pieces_under(self.starts, self.ends, starts, ends)
         counts = np.maximum(stop - first, 1)[:, None].astype(np.float32)
         return np.asarray((self.sums[stop] - self.sums[first]) / counts, dtype=np.float32)
+
+
+def pieces_under(
+    piece_starts: npt.NDArray[np.intp], piece_ends: npt.NDArray[np.intp], starts: Sequence[int], ends: Sequence[int]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the first piece that each stretch of text has a part of, and where its pieces stop."""
+    first = np.searchsorted(piece_ends, np.asarray(starts, dtype=np.intp), side="right")
+    stop = np.searchsorted(piece_starts, np.asarray(ends, dtype=np.intp), side="left")
+    return first, np.maximum(stop, first)
 
 
 @dataclass(slots=True)

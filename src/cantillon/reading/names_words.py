@@ -57,6 +57,10 @@ class NameWords:
         Matched just before a name.
     maker_before, maker_after : re.Pattern
         The words of an epithet around a brand.
+    family_before, family_after : re.Pattern
+        The words for relatives beside a name.
+    kin : mapping of str to str
+        Those words, in lower case, with the English noun for them: family, brothers, heirs.
     """
 
     code: str

@@ -188,10 +188,22 @@ def load_pack(code: str) -> LanguagePack:
     PackError
         If there is no such pack, or it has an unknown table entry.
     """
+    return parsed_pack(code, pack_tables(code))
+
+
+@cache
+def pack_tables(code: str) -> Mapping[str, Any]:
+    """Return the parsed file of a pack, for who needs one table and no lexicon.
+
+    Raises
+    ------
+    PackError
+        If there is no such pack.
+    """
     file = resources.files("cantillon.reading") / "languages" / f"{code}.toml"
     if not file.is_file():
         raise PackError(f"There is no language pack {code!r}.", hint=f"There are packs for {', '.join(languages())}.")
-    return parsed_pack(code, tomllib.loads(file.read_text(encoding="utf-8")))
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def parsed_pack(code: str, tables: Mapping[str, Any]) -> LanguagePack:
