@@ -39,6 +39,7 @@ from evaluation.finetuning import Pieces, TrainedEncoder, encoder_arrays, factor
 from evaluation.networks import NEVER, Deals, Tagger
 
 DATA = Path(__file__).parents[1] / "src" / "cantillon" / "reading" / "data"
+KEPT = Path(__file__).parent / "learner.pt"
 HELD = 9  # one document in so many is held back
 HEADS, LOOKS = 4, 3
 RATE = 1.5e-3
@@ -549,7 +550,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--begin", type=Path, help="begin with the weights that an earlier run kept")
-    parser.add_argument("--keep", type=Path, default=Path(__file__).parent / "learner.pt", help="where to keep the weights meanwhile")
+    parser.add_argument("--keep", type=Path, default=KEPT, help="where to keep the weights meanwhile")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
