@@ -167,3 +167,32 @@ def test_a_paragraph_of_ten_megabytes_is_one_document(tmp_path):
     path = tmp_path / "long.txt"
     path.write_text("The company said that it will buy the plant. " * 220_000, encoding="utf-8")
     assert len(one(path).text) == 9_900_000
+
+
+def test_a_message_is_read_without_its_header(tmp_path: Path) -> None:
+    path = tmp_path / "letter.eml"
+    path.write_bytes(
+        b"From: =?utf-8?q?Caf=C3=A9_Letter?= <post@letter.example>\r\nSubject: Orchard\r\n buys\r\n"
+        b"Date: Tue, 18 Mar 2025 07:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/alternative; boundary="b"\r\n\r\n'
+        b"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nSee the page.\r\n"
+        b"--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"<html><body><p>Orchard will pay =E2=82=AC9 million for its rival, the companies said on Tuesday in a joint"
+        b" statement to the press.</p></body></html>\r\n--b--\r\n"
+    )
+    found = one(path)
+    assert found.text.startswith("Orchard will pay €9 million for its rival")
+    assert (found.title, found.publisher, found.published) == ("Orchard buys", "Café Letter", date(2025, 3, 18))
+
+
+def test_a_message_without_text_is_a_problem(tmp_path: Path) -> None:
+    path = tmp_path / "empty.eml"
+    path.write_bytes(b"Subject: nothing\r\n\r\n")
+    assert "without text" in problem(path).message
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00bad", b"only words"])
+def test_a_file_named_pdf_that_is_none_is_a_problem(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(data)
+    assert "PDF" in problem(path).message

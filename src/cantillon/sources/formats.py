@@ -20,7 +20,7 @@ ARCHIVES = (".warc.gz", ".warc")
 TEXTS = (".txt", ".text", ".md")
 PAGES = (".html", ".htm", ".xhtml")
 FEEDS = (".xml", ".rss", ".atom")
-SUFFIXES = (*ARCHIVES, *TEXTS, *PAGES, ".jsonl", ".ndjson", ".json", ".pdf", *FEEDS)
+SUFFIXES = (*ARCHIVES, *TEXTS, *PAGES, ".jsonl", ".ndjson", ".json", ".pdf", ".eml", *FEEDS)
 
 _SNIFFED = 2_048  # bytes; a page's first tag stands there
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|p|div|h1)[\s>]", re.IGNORECASE)
@@ -47,6 +47,11 @@ def parse_bytes(
         yield from read_json(source, data)
     elif form == "pdf":
         yield _pdf(source, data, known)
+    elif form == "mail":
+        # Imported here: the library of messages takes long to load, and few inputs are messages.
+        from cantillon.sources.mail import read_mail
+
+        yield read_mail(source, data, known)
     elif form == "xml":
         yield from _xml(source, data, known)
     else:
@@ -56,8 +61,10 @@ def parse_bytes(
 def _form(data: bytes, suffix: str) -> str:
     """Return the format of `data`; what a file's name says counts only where its bytes agree."""
     start = data[:_SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"%PDF-"):
+    if start.startswith(b"%PDF-") or (suffix == ".pdf" and not _HTML.search(start)):
         return "pdf"
+    if suffix == ".eml":
+        return "mail"
     if suffix in {".jsonl", ".ndjson"}:
         return "jsonl"
     if suffix in TEXTS:
