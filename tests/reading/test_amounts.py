@@ -127,6 +127,27 @@ TRAPS = [
     ("ja", "2億ポンド弱", about("2e8", "GBP")),
     ("ja", "６億ドルを上限に", up_to("6e8", "USD")),
     ("ja", "100億円以上", at_least("1e10", "JPY")),
+    ("en", "a hundred and eighteen million pounds", exact("1.18e8", "GBP")),
+    ("en", "sold to the staff for a dollar", exact("1", "USD")),
+    ("en", "a N14bn road", exact("1.4e10", "NGN")),
+    ("en", "Tk 850 crore for the masts", exact("8.5e9", "BDT")),
+    ("en", "TSh45 billion of loans", exact("4.5e10", "TZS")),
+    ("en", "Rs 3 billion, the bank in Colombo said", exact("3e9", "LKR")),
+    ("en", "45 million Belgian francs", exact("4.5e7", "BEF")),
+    ("en", "140m kroner", exact("1.4e8", "NOK")),
+    ("en", "A$70m plus", at_least("7e7", "AUD")),
+    ("fr", "28 milliards de FCFA au Gabon", exact("2.8e10", "XAF")),
+    ("fr", "une avance pouvant atteindre 2 millions d'euros", up_to("2e6", "EUR")),
+    ("fr", "ses 40 millions de prêts", exact("4e7", "EUR")),
+    ("fr", "2 millions d'Omnes-Ouest", exact("2e6", "EUR")),
+    ("de", "das 15-Milliarden-Paket", exact("1.5e10", "EUR")),
+    ("de", "zwei Milliarden Eigenkapital", exact("2e9", "EUR")),
+    ("de", "bis zu einem Betrag von sechs Millionen Euro", up_to("6e6", "EUR")),
+    ("es", "dos millones de euros y pico", at_least("2e6", "EUR")),
+    ("it", "un milione e duecentomila euro", exact("1.2e6", "EUR")),
+    ("pt", "1,4 mil milhões de meticais", exact("1.4e9", "MZN")),
+    ("zh", "贷款额度十个亿", exact("1e9", "CNY")),
+    ("zh", "1.5亿美元出头", at_least("1.5e8", "USD")),
 ]
 
 
@@ -222,3 +243,23 @@ def test_percentages_are_read_and_ranges_left_unknown(language, text, value):
 )
 def test_capacities_are_read_in_gigawatts(language, text, value):
     assert [span.value for span in find_capacities(text, _NUMBERS[language])] == [Decimal(value)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "Une avance de 24 millions d'euros de l'État, un prêt de 50.", ["2.4e7", "5e7"]),
+        ("fr", "Le tour de 155 millions d'euros ? Les deux paient 100 et 55.", ["1.55e8", "1e8"]),
+        ("en", "They wanted $30m for it; we paid 21.", ["3e7", "2.1e7"]),
+        ("en", "It bought the farm for 140m kroner. It paid 95m for the ferry.", ["1.4e8", "9.5e7"]),
+        ("en", "The fair opens at 9. A boat of 95m for the lake.", []),
+    ],
+)
+def test_a_bare_figure_takes_scale_and_currency_of_the_amount_before(language, text, expected):
+    assert [span.amount.low for span in read(language, text)] == [Decimal(each) for each in expected]
+
+
+def test_an_amount_without_a_currency_is_in_that_of_the_text():
+    text = "The dollar fell, and $1 buys less. " + "The sale of the mill was told at length. " * 4
+    text += "It brought 5 million euros, the yard 3 million euros. " + "Nobody was surprised by any of it. " * 4
+    assert read("en", text + "The quay went for 2 million.")[-1].amount == exact("2e6", "EUR")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,6 +15,8 @@ from cantillon.reading.quantities import Quantity, quantities
 from cantillon.values.amount import AmountRange, Qualifier
 from cantillon.values.span import Span
 
+MILLION = Decimal(1_000_000)
+NEAR = 100  # characters back to the amount whose currency one without any shares; else it is that of most
 GAPPED = 300  # characters back to the amount whose scale "three more" shares
 _CONVERSION_GAP = 40  # characters between an amount and its conversion
 _CLOSERS = frozenset(".,;:!?)]}–—\"'»”|/。、，；：）」』？！")
@@ -81,6 +84,7 @@ class _Found:
     scale: Decimal
     currency: str | None
     is_gapped: bool = False
+    leans: bool = False  # is money only after an amount that is: "It paid 95m" after "140m kroner"
 
 
 def find_amounts(text: str, numbers: NumberWords) -> list[AmountSpan]:
@@ -155,6 +159,7 @@ def _money(tokens: Sequence[Token], quantity: Quantity, coins: Coins, numbers: N
     """Return the amount that a quantity is, with what stands around it, or ``None`` if it is no money."""
     unit = quantity.unit
     is_gapped = unit is None and quantity.scale == 1 and _is_gapped(tokens, quantity)
+    leans = unit is None and quantity.scale > 1 and any(_is_letter(t) for t in tokens[quantity.first : quantity.stop])
     if unit is None and not is_gapped and not (quantity.scale >= 1000 and _stands_alone(tokens, quantity, numbers)):
         return None
     written = _written(tokens, quantity)
@@ -169,7 +174,7 @@ def _money(tokens: Sequence[Token], quantity: Quantity, coins: Coins, numbers: N
         is_annual=_has(tokens, quantity, "annual", "annual_before"),
         is_per_share=_has(tokens, quantity, "per_share", "per_share_before"),
     )
-    return _Found(span, quantity.scale, currency, is_gapped)
+    return _Found(span, quantity.scale, currency, is_gapped, leans)
 
 
 def _range(quantity: Quantity, currency: str) -> AmountRange:
@@ -210,15 +215,34 @@ def _is_gapped(tokens: Sequence[Token], quantity: Quantity) -> bool:
 
 def _stands_alone(tokens: Sequence[Token], quantity: Quantity, numbers: NumberWords) -> bool:
     """Say whether no noun follows that the number would count: "500 milliards au cours", not "4 million shares"."""
-    if any(token.word.is_letter for token in tokens[quantity.first : quantity.stop]):
-        return False
     i = quantity.outer_stop
     if _ends(tokens, i):
         return True
-    after = tokens[i]
-    if not after.text.isalpha() or "counted" in after.word.signs or "of" in after.word.signs:
+    if any(_is_letter(token) for token in tokens[quantity.first : quantity.stop]):
         return False
-    return not after.is_capital if numbers.capital_nouns else "counted" in numbers.signs
+    after = tokens[i]
+    if after.text == "-" and numbers.capital_nouns:  # "das 15-Milliarden-Paket"
+        return i + 1 < len(tokens) and "counted" not in tokens[i + 1].word.signs
+    if "of" in after.word.signs:
+        return quantity.scale >= MILLION and _is_of_funds(tokens, i + 1)
+    if not after.text.isalpha() or "counted" in after.word.signs:
+        return "funds" in after.word.signs
+    if numbers.capital_nouns:
+        return not after.is_capital or "funds" in after.word.signs
+    return "counted" in numbers.signs
+
+
+def _is_of_funds(tokens: Sequence[Token], i: int) -> bool:
+    """Say whether "of" leads to a name or to money, not to what is counted: "28 millones de la emisión"."""
+    if i >= len(tokens):
+        return False
+    token = tokens[i]
+    signs = token.word.signs
+    return "funds" in signs or ("counted" not in signs and (token.is_capital or bool(signs & {"filler", "article"})))
+
+
+def _is_letter(token: Token) -> bool:
+    return token.word.is_letter
 
 
 def _ends(tokens: Sequence[Token], i: int) -> bool:
@@ -238,16 +262,19 @@ def _has(tokens: Sequence[Token], quantity: Quantity, after: str, before: str) -
 
 def _settled(text: str, money: Sequence[_Found], coins: Coins, numbers: NumberWords) -> list[AmountSpan]:
     """Return the amounts with the currencies that they inherit, and conversions marked."""
-    following = next((each.currency for each in money if each.currency), None)
+    main = _main_currency(money, coins.usual)
     current: str | None = None
+    stated: int | None = None  # where the last currency was
     settled: list[AmountSpan] = []
     previous: _Found | None = None
     for found in money:
         span = found.span
-        if found.is_gapped and (previous is None or span.span.start - previous.span.span.end > GAPPED):
+        is_far = previous is None or span.span.start - previous.span.span.end > GAPPED
+        if (found.is_gapped or found.leans) and is_far:
             continue
         if found.currency is None:
-            currency = current or following or coins.usual
+            is_near = stated is not None and span.span.start - stated <= NEAR
+            currency = (current if is_near else main) or current or main or coins.usual
             if currency is None:
                 continue
             times = previous.scale if found.is_gapped and previous else Decimal(1)
@@ -256,15 +283,23 @@ def _settled(text: str, money: Sequence[_Found], coins: Coins, numbers: NumberWo
         elif previous is not None and _is_conversion(text, previous, found, numbers):
             span = replace(span, is_converted=True)
         elif not span.is_per_share:
-            current = found.currency
+            current, stated = found.currency, span.span.end
         previous = found
         settled.append(span)
     return settled
 
 
+def _main_currency(money: Sequence[_Found], usual: str | None) -> str | None:
+    """Return the currency of most amounts that name one; the usual one of the language if it is as common."""
+    counts = Counter(each.currency for each in money if each.currency)
+    if not counts:
+        return None
+    return max(counts, key=lambda currency: (counts[currency], currency == usual))
+
+
 def _in(amount: AmountRange, currency: str, times: Decimal) -> AmountRange:
-    low = None if amount.low is None else amount.low * times
-    high = None if amount.high is None else amount.high * times
+    low = None if amount.low is None else _plain(amount.low * times)
+    high = None if amount.high is None else _plain(amount.high * times)
     return AmountRange(low, high, currency, amount.qualifier)
 
 

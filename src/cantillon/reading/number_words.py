@@ -50,8 +50,10 @@ SIGNS = (
     "per_share_before",
     "conversion",  # before an amount said again in another currency: "or", "soit"
     "more",  # "three more": scale and currency are those of the amount before
+    "price",  # before a bare figure that is such an amount: "a loan of 20m ... the rest for 15"; before "a dollar"
     "function",  # what may follow an amount without a currency: "500 milliards au cours"
     "counted",  # what a number counts that is no money: "users", "shares"
+    "funds",  # what makes it money: "40 millions de prêts", "zwei Milliarden Eigenkapital"
     "inside",  # a qualifier between figure and scale or currency: 20多亿元
     "symbolic",
     "stake",  # what makes a fraction one of a company
@@ -290,6 +292,10 @@ def _branches(node: Mapping[str, Any]) -> str:
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
+def _singular_coins(table: Mapping[str, Any]) -> Iterable[str]:
+    return (forms[0] for forms in table.get("denominations", {}).values())
+
+
 def _anchors(words: Mapping[str, Word], parts: re.Pattern[str] | None, table: Mapping[str, Any]) -> set[str]:
     """Return the words of which a figure without digits needs one: scales, units, fractions, symbolic amounts."""
     found = {
@@ -299,5 +305,7 @@ def _anchors(words: Mapping[str, Word], parts: re.Pattern[str] | None, table: Ma
     }
     found |= {text for text, word in words.items() if word.times is not None and not text.isascii()}
     found |= {text for text, word in words.items() if word.signs & {"more", "symbolic"}}
+    articles = table.get("signs", {}).get("article", ())
+    found |= {f"{article} {form}" for article in articles for form in _singular_coins(table)}
     found |= {text for text, word in words.items() if word.number is not None and " " in text}
     return {text for text in found if not text.isdigit()} or {"\0"}

@@ -177,8 +177,10 @@ def _addend(tokens: Sequence[Token], i: int, numbers: NumberWords, scale: Decima
             return None
         i += 1
     more = _scaled_at(tokens, i)
-    fits = more is not None and more.value < scale and (more.scale > 1 or tokens[i].start == tokens[i - 1].end)
-    return more if fits else None
+    if more is None or more.value >= scale:
+        return None
+    is_large = more.scale > 1 or (numbers.sums and more.value >= 1000)
+    return more if is_large or tokens[i].start == tokens[i - 1].end else None
 
 
 def _scaled_at(tokens: Sequence[Token], i: int) -> Number | None:
@@ -190,7 +192,7 @@ def _scaled_at(tokens: Sequence[Token], i: int) -> Number | None:
     scale = Decimal(1)
     while (after := _scale_after(tokens, stop)) is not None:
         scale, stop = scale * after[0], after[1]
-    if is_article and scale == 1 and not _symbolic(tokens, stop) and not _is_power(tokens, stop):
+    if is_article and scale == 1 and not (_symbolic(tokens, stop) or _is_price(tokens, i) or _is_power(tokens, stop)):
         return None
     if scale == 1 and tokens[i].word.times is not None and tokens[i].value is None:
         scale = tokens[i].word.times or scale
@@ -200,6 +202,12 @@ def _scaled_at(tokens: Sequence[Token], i: int) -> Number | None:
 
 def _symbolic(tokens: Sequence[Token], i: int) -> bool:
     return any("symbolic" in token.word.signs for token in tokens[max(0, i - 2) : i + 2])
+
+
+def _is_price(tokens: Sequence[Token], i: int) -> bool:
+    """Say whether "a dollar" at `i` is a price: "sold for a dollar"."""
+    is_coin = i + 1 < len(tokens) and tokens[i + 1].word.currency is not None
+    return is_coin and i > 0 and "price" in tokens[i - 1].word.signs
 
 
 def _is_power(tokens: Sequence[Token], i: int) -> bool:
@@ -227,7 +235,10 @@ def _small_at(tokens: Sequence[Token], i: int) -> tuple[Decimal, int, bool] | No
     if token.value is None:
         if token.word.times is not None and not token.word.is_letter and token.word.times <= 1000:
             return _composed(tokens, i + 1, token.word.times)
-        return (Decimal(1), i + 1, True) if "article" in token.word.signs else None
+        if "article" not in token.word.signs:
+            return None
+        value, stop, _ = _composed(tokens, i + 1, Decimal(1))  # "a hundred and eighteen"
+        return value, stop, stop == i + 1
     value, stop, _ = _composed(tokens, i + 1, token.value)
     return value, stop, stop == i + 1 and "article" in token.word.signs
 

@@ -68,13 +68,17 @@ def _without_meaning(tokens: Sequence[Token], i: int) -> int:
     if j - i > 3:
         return j
     is_bare = i + 1 >= n or (tokens[i + 1].word is NOTHING and (tokens[i + 1].value is None or tokens[i + 1].is_digits))
-    return i + 1 if is_bare and not (i and "more" in tokens[i - 1].word.signs) else i
+    return i + 1 if is_bare and not (i and _leads(tokens[i - 1].word)) else i
 
 
 def _is_elliptic(tokens: Sequence[Token], quantity: Quantity) -> bool:
-    """Say whether "more" or the like beside a bare number lets it take unit and scale from the amount before it."""
-    beside = (quantity.first - 1, quantity.stop)
-    return any(0 <= i < len(tokens) and "more" in tokens[i].word.signs for i in beside)
+    """Say whether the words beside a bare number let it take unit and scale from the amount before it."""
+    before, after = quantity.first - 1, quantity.stop
+    return (before >= 0 and _leads(tokens[before].word)) or (after < len(tokens) and "more" in tokens[after].word.signs)
+
+
+def _leads(word: Word) -> bool:
+    return word.before is not None or "more" in word.signs or "price" in word.signs
 
 
 def _quantity_at(tokens: Sequence[Token], i: int, numbers: NumberWords) -> Quantity | None:
@@ -180,7 +184,7 @@ def _qualified(tokens: Sequence[Token], quantity: Quantity, floor: int) -> Quant
     while i >= floor and steps < _SMALL_GAP:
         word = tokens[i].word
         if word.before is not None:
-            if "after_noun" in word.signs and i and tokens[i - 1].is_capital:
+            if "after_noun" in word.signs and i and (tokens[i - 1].is_capital or "funds" in tokens[i - 1].word.signs):
                 break
             qualifier, first = _stronger(qualifier, word.before), i
         elif "filler" not in word.signs and "of" not in word.signs:
