@@ -25,18 +25,20 @@ from cantillon.reading.builtin import BuiltinReader, load_language
 from cantillon.reading.choosing import choose
 from cantillon.reading.contextual import encoder_from_arrays, encoder_from_bytes
 from cantillon.reading.hints import HINTS
+from cantillon.reading.layers import SCALE
 from cantillon.reading.pairs import NOWHERE, bucket
 from cantillon.reading.relations import KINDS, Relations, relations_from_bytes
 from cantillon.reading.sentences import find_sentences
-from cantillon.reading.tagger import SCALE, tagger_from_bytes
+from cantillon.reading.tagger import tagger_from_bytes
 from cantillon.reading.tagging import FEATURES
 from cantillon.reading.tokens import MOST_TAGS
 from cantillon.values.kinds import Kind
 from evaluation import corpus
-from evaluation.encoder import base_arrays
+from evaluation.encoder import base_arrays, in_whole_numbers
 from evaluation.examples import deal_example, name_example
 from evaluation.finetuning import Pieces, TrainedEncoder, encoder_arrays, factors, fast, means, running_sums
 from evaluation.networks import NEVER, Deals, Tagger
+from evaluation.variations import Names, varied
 
 DATA = Path(__file__).parents[1] / "src" / "cantillon" / "reading" / "data"
 KEPT = Path(__file__).parent / "learner.pt"
@@ -49,7 +51,7 @@ WEIGHT_DECAY = 0.05
 BATCH = 3200  # pieces
 WARM_UP = 200  # steps
 MEAN_EVERY = 5  # steps between two that the running mean takes in
-DEVELOPMENT = 2  # times that each development document is seen in an epoch, for one of the others
+VARIED = 0.6  # share of the documents that a descent learns with other names
 PAIRS = 5000  # pairs of mentions weighed at once
 LOSS_SCALE = 20.0
 ALIKE = 0.002  # difference in F1 up to which the higher threshold, with fewer wrong claims, is taken
@@ -384,25 +386,20 @@ _TABLES = ("typ", "shp", "kind", "found", "tag", "tr", "dist", "ra", "rb", "stag
 _INNER_TABLES = (".rel.", ".kk.", ".da.", ".db.")
 
 
-def to_bytes(weights, in_bytes="", **settings):
+def to_bytes(weights, **settings):
     """Return the weights as one file: linear layers as (inputs, outputs), convolutions as (width, inputs, outputs).
 
-    Convolutions whose name begins with `in_bytes` are whole numbers up to 127 with a scale for each output.
+    Both are whole numbers up to 127 with a scale for each output; everything else is in 16-bit floats.
     """
     arrays = {name: np.float64(value) for name, value in settings.items()}
     for name, tensor in weights.items():
         value = tensor.numpy()
         is_table = name.split(".")[0] in _TABLES or any(part in name for part in _INNER_TABLES)
-        if value.ndim == 3:
-            value = value.transpose(2, 1, 0)
-        elif value.ndim == 2 and name.endswith("weight") and not is_table:
-            value = value.T
-        if in_bytes and value.ndim == 3 and name.startswith(in_bytes):
-            scale = (np.abs(value).max(axis=(0, 1)) / 127.0 + 1e-7).astype(np.float16)
-            arrays[name + SCALE] = scale
-            arrays[name] = np.clip(np.rint(value / scale.astype(np.float32)), -127, 127).astype(np.int8)
-            continue
-        arrays[name] = np.ascontiguousarray(value.astype(np.float16))
+        if value.ndim >= 2 and name.endswith("weight") and not is_table:
+            value = value.transpose(*range(value.ndim)[::-1])
+            arrays[name], arrays[name + SCALE] = in_whole_numbers(value)
+        else:
+            arrays[name] = np.ascontiguousarray(value.astype(np.float16))
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
@@ -503,7 +500,7 @@ def part(weights, name):
 
 
 def tagger_bytes(learner):
-    return to_bytes(part(learner.state_dict(), "names."), in_bytes="convs.")
+    return to_bytes(part(learner.state_dict(), "names."))
 
 
 def say_scores(learner, base, held):
@@ -513,13 +510,13 @@ def say_scores(learner, base, held):
     say("  held back, strict and relation F1:", {t: scores_at(found, held, t) for t in (0.2, 0.3, 0.4)})
 
 
-def papers_of(examples, base):
-    """Return the documents to learn from, development documents `DEVELOPMENT` times."""
-    return [
-        paper
-        for name, deal in examples
-        for paper in [Paper(deal, name, base)] * (DEVELOPMENT if deal.gold.split == "dev" else 1)
-    ]
+def retold(golds, names, rng):
+    """Return the documents to learn from, some with other names; development documents both as they are and so."""
+    found = []
+    for gold in golds:
+        other = varied(gold, names, rng)
+        found += [gold, other] if gold.split == "dev" else [other if rng.random() < VARIED else gold]
+    return found
 
 
 def export(learner, arrays, base, held_golds):
@@ -557,6 +554,8 @@ def main():
     rng = random.Random(options.seed)
     golds = [*corpus.load("dev"), *(gold for folder in corpus.OWN for gold in corpus.load(folder=folder))]
     held_golds = [gold for i, gold in enumerate(golds) if is_held(i)]
+    golds = [gold for i, gold in enumerate(golds) if not is_held(i)]
+    names = Names.of(golds, corpus.gazetteer())
     arrays = base_arrays()
     base = encoder_from_arrays(arrays)
     learner = Learner(base)
@@ -565,10 +564,10 @@ def main():
 
     def descent(epochs, *, with_deals):
         tagger = tagger_from_bytes(tagger_bytes(learner))
-        every = examples_of(golds, fast(base, learner.encoder), tagger)
+        every = examples_of([*retold(golds, names, rng), *held_golds], fast(base, learner.encoder), tagger)
         say(len(every), "documents analysed")
-        held = [deal for i, (_, deal) in enumerate(every) if is_held(i)]
-        papers = papers_of([each for i, each in enumerate(every) if not is_held(i)], base)
+        held = [deal for _, deal in every[-len(held_golds) :]]
+        papers = [Paper(deal, name, base) for name, deal in every[: -len(held_golds)]]
         claims, reached = (sum(len(deal.gold.claims) for deal in held), sum(deal.reachable for deal in held))
         say(len(held), "documents held back with", claims, "claims,", reached, "within reach")
 

@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cantillon.reading.layers import Floats, layer_norm
+from cantillon.reading.layers import Floats, as_floats, layer_norm
 from cantillon.values.span import Span
 
 WORD_START = "▁"  # pieces that begin a word carry it
 BEGIN, END, UNKNOWN = 0, 1, 2  # rows of the first three pieces
+_PARTS = ("scales", "halves")  # of a matrix in 4 bits
 BLOCK = 32  # weights that share a scale
 MATRICES = ("qkv", "out", "up", "down")  # of a layer
 _LEVELS = 63  # 7 bits, so that processors without 8-bit dot products add up exactly what the others do
@@ -277,9 +278,8 @@ def encoder_from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> ContextEncode
     matrices = {name: Packed(arrays[f"{name}.scales"], arrays[f"{name}.halves"]) for name in packed}
     words = matrices.pop("words")
     weights = {name: matrix.rows(slice(None)).T.copy() for name, matrix in matrices.items()}
-    for name, value in arrays.items():
-        if name not in ("pieces", "scores", "layers", "heads") and not name.endswith((".scales", ".halves")):
-            weights[name] = value.astype(np.float32)
+    others = ("pieces", "scores", "layers", "heads", *(f"{name}.{part}" for name in packed for part in _PARTS))
+    weights |= as_floats({name: value for name, value in arrays.items() if name not in others})
     scores = arrays["scores"].astype(np.float64).tolist()
     numbers = {piece: i for i, piece in enumerate(pieces)}
     return ContextEncoder(numbers, scores, words, weights, int(arrays["layers"]), int(arrays["heads"]))

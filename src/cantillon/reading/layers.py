@@ -5,13 +5,24 @@ Weights of linear layers have the shape (inputs, outputs), of convolutions (widt
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+SCALE = ".scale"  # ends the name of what the whole numbers of a weight are multiplied with, by output
 _EPSILON = np.float32(1e-5)
+
+
+def as_floats(arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, Floats]:
+    """Return the weights of a file of which some are whole numbers up to 127 with their scales."""
+    weights = {name: value.astype(np.float32) for name, value in arrays.items() if not name.endswith(SCALE)}
+    for name, value in arrays.items():
+        if name.endswith(SCALE):
+            weights[name.removesuffix(SCALE)] *= value.astype(np.float32)
+    return weights
 
 
 def layer_norm(

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cantillon.reading.amounts import AmountSpan, CapacitySpan, PercentSpan
-from cantillon.reading.layers import Floats, gated_convolution, gelu, layer_norm, softmax
+from cantillon.reading.layers import Floats, as_floats, gated_convolution, gelu, layer_norm, softmax
 from cantillon.reading.pairs import NOWHERE, Frame, Segment, Sheet, bucket
 from cantillon.reading.passages import Mention, Passage
 from cantillon.reading.tokens import Integers, Tokens
@@ -332,6 +332,6 @@ def relations_from_bytes(data: bytes) -> Relations:
     """Return the model that training wrote."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         heads, looks, threshold, slope, offset = (float(arrays[name]) for name in _SETTINGS)
-        weights = {name: arrays[name].astype(np.float32) for name in arrays.files if name not in _SETTINGS}
+        weights = as_floats({name: arrays[name] for name in arrays.files if name not in _SETTINGS})
     layers = sum(name.startswith("a") and name.endswith(".qkv.weight") for name in weights)
     return Relations(weights, layers, int(heads), int(looks), threshold, slope, offset)

@@ -15,7 +15,7 @@ from importlib import resources
 
 import numpy as np
 
-from cantillon.reading.layers import Floats, gated_convolution, gelu, layer_norm, softmax
+from cantillon.reading.layers import Floats, as_floats, gated_convolution, gelu, layer_norm, softmax
 from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.names import as_family
 from cantillon.reading.names_form import sensible_case
@@ -26,7 +26,6 @@ from cantillon.values.span import Span
 
 OTHER, BEGINS, GOES_ON = range(3)
 DOUBT = 0.35  # weight of "other": a name too many costs less than one too few, the model of deals weighs them again
-SCALE = ".scale"  # ends the name of what the whole numbers of a weight are multiplied with, by output
 _WINDOW = 2000  # words tagged at once; longer texts are cut, so that memory stays bounded
 _MARGIN = 12  # words on each side of a window that its own labels do not depend on
 _KNOWN = frozenset({Found.GAZETTEER, Found.BRAND, Found.EPITHET, Found.DESCRIBED})
@@ -178,8 +177,5 @@ def shipped_tagger() -> Tagger:
 def tagger_from_bytes(data: bytes) -> Tagger:
     """Return the tagger that training wrote."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        weights = {name: arrays[name].astype(np.float32) for name in arrays.files if not name.endswith(SCALE)}
-        for name in arrays.files:
-            if name.endswith(SCALE):
-                weights[name.removesuffix(SCALE)] *= arrays[name].astype(np.float32)
+        weights = as_floats(arrays)
     return Tagger(weights, sum(name.startswith("convs.") and name.endswith(".bias") for name in weights))
