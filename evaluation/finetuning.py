@@ -150,6 +150,14 @@ class FastEncoder(ContextEncoder):
     """A `ContextEncoder` whose layers PyTorch runs."""
 
     module: TrainedEncoder = field(default=None, init=False)
+    _last: tuple = field(default=(None, None), init=False)  # the text read last, and its states
+
+    def states(self, text, sentences):
+        """Return the states of a text's pieces, of the text read last without reading it again."""
+        key = text, tuple(sentences)
+        if self._last[0] != key:
+            self._last = key, ContextEncoder.states(self, text, sentences)
+        return self._last[1]
 
     def _read(self, ids):
         row = torch.tensor([[BEGIN, *ids, END]])
