@@ -33,6 +33,8 @@ def require_vector(values: ArrayLike, size: int, name: str) -> FloatArray:
     array = np.ascontiguousarray(values, np.float64)
     if array.ndim == 0 or array.shape[-1] != size:
         raise ValueError(f"{name} needs one value for each of the {size} parties, got the shape {array.shape}")
+    if array.min(initial=0.0) >= 0 and array.max(initial=0.0) < np.inf:  # no value that is none passes both
+        return array
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite; the value of party {_first(~np.isfinite(array))} is not")
     if (array < 0).any():

@@ -142,9 +142,10 @@ def clearing_vectors(
     scale = np.where(system.owed > 0, system.owed, 1.0)
     # In shares of what each owes: x_i = min(1, (e_i + sum_j L_ji x_j) / owed_i).
     weights = sparse.csr_array(sparse.diags_array(1 / scale) @ system.to_creditor @ sparse.diags_array(system.owed))
-    swept = fixed_points(weights, money, 1 / scale, system.owed > 0, alpha, beta, from_above=True, threads=threads)
+    swept = fixed_points(
+        weights, money, 1 / scale, system.owed, system.owed > 0, alpha, beta, from_above=True, threads=threads
+    )
     payments = swept.values
-    payments *= system.owed
     residual, again = swept.residual, (swept.residual > RESIDUAL_TOLERANCE) | swept.is_close
     for row in np.flatnonzero(again):
         payments[row], _ = system.greatest(money[row])

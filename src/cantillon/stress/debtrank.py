@@ -127,7 +127,9 @@ def distresses(impact: ArrayLike | sparse.sparray, shocks: ArrayLike, *, threads
     size = int(matrix.shape[0])
     first = np.atleast_2d(_shares(shocks, size))
     everyone = np.ones(size, np.bool_)
-    swept = fixed_points(matrix, first, np.ones(size), everyone, 1.0, 1.0, from_above=False, threads=threads)
+    swept = fixed_points(
+        matrix, first, np.ones(size), np.ones(size), everyone, 1.0, 1.0, from_above=False, threads=threads
+    )
     done = bool((swept.residual <= RESIDUAL_TOLERANCE).all())
     return BatchResult(swept.values, swept.residual, swept.sweeps, 0, done)
 

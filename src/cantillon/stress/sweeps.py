@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 import numba
@@ -18,14 +17,14 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from cantillon.stress.lanes import LANES, gather
 from cantillon.stress.results import BoolArray, FloatArray, IntArray
 
-# Scenarios a block. Measured with a thousand parties: 64 lanes beat 32 by a third and 16 by a half.
-LANES = 64
-
 # A party is visited again when the shares of one that it depends on have moved by more than this, lanes together.
-MOVED = 1e-11
+MOVED = 2e-10
 MAX_SWEEPS = 100_000
+
+PIECE = 8  # blocks that a thread takes at once, so that a slow one holds nobody up
 
 # As the exact solve has it: what is within rounding of full payment is full payment.
 SOLVENT = 1.0 - 1e-12
@@ -48,6 +47,7 @@ def fixed_points(
     weights: sparse.csr_array[np.float64],
     base: FloatArray,
     base_scale: FloatArray,
+    unit: FloatArray,
     active: BoolArray,
     alpha: float,
     beta: float,
@@ -63,6 +63,8 @@ def fixed_points(
         Row i holds what i's share depends on.
     base : ndarray, shape (scenarios, n)
         Multiplied by `base_scale`, shape (n,), to give ``b``.
+    unit : ndarray, shape (n,)
+        What the fixed points are multiplied with when they are returned.
     active : ndarray of bool, shape (n,)
         Parties outside keep the starting value.
     alpha, beta : float
@@ -78,6 +80,7 @@ def fixed_points(
     """
     scenarios, size = base.shape
     order = component_order(weights)
+    order = order[active[order]]
     back = sparse.csr_array(weights.T)
     arrays = (
         weights.indptr.astype(np.int64),
@@ -94,14 +97,27 @@ def fixed_points(
 
     def work(start: int, stop: int) -> int:
         return int(
-            kernel(*arrays, base, base_scale, active, alpha, beta, from_above, values, residual, is_close, start, stop)
+            kernel(
+                *arrays,
+                base,
+                base_scale,
+                unit,
+                active,
+                alpha,
+                beta,
+                from_above,
+                values,
+                residual,
+                is_close,
+                start,
+                stop,
+            )
         )
 
-    bounds = np.linspace(0, -(-scenarios // LANES), max(1, threads) + 1).astype(np.int64) * LANES
-    pieces = [(int(a), int(min(b, scenarios))) for a, b in pairwise(bounds) if a < b]
-    with ThreadPoolExecutor(max(1, len(pieces))) as pool:
-        sweeps = list(pool.map(work, *zip(*pieces, strict=True))) if pieces else [0]
-    return Swept(values, residual, is_close, max(sweeps))
+    piece = PIECE * LANES
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        sweeps = list(pool.map(lambda first: work(first, min(first + piece, scenarios)), range(0, scenarios, piece)))
+    return Swept(values, residual, is_close, max(sweeps, default=0))
 
 
 def component_order(weights: sparse.csr_array[np.float64]) -> IntArray:
@@ -124,46 +140,36 @@ def component_order(weights: sparse.csr_array[np.float64]) -> IntArray:
     return np.argsort(rank[label], kind="stable").astype(np.int64)
 
 
+_FAST = {"contract", "nsz", "reassoc", "nnan", "ninf"}
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 
 def _compiled(function: Kernel) -> Kernel:
     """Compile once and keep it; payments are finite, and no comparison relies on the sign of zero."""
-    fast = {"contract", "nsz", "reassoc", "nnan", "ninf"}
-    return cast(Kernel, numba.njit(nogil=True, cache=True, error_model="numpy", fastmath=fast)(function))
+    return cast(Kernel, numba.njit(nogil=True, cache=True, error_model="numpy", fastmath=_FAST)(function))
 
 
-@_compiled
-def _gather(
-    total: FloatArray, own: FloatArray, x: FloatArray, indices: IntArray, weights: FloatArray, start: int, stop: int
-) -> None:
-    """Set `total` to ``own + sum(weights * x[indices])``; four terms at a time, to load and store it less often."""
-    lanes, edge = len(total), start
-    for lane in range(lanes):
-        total[lane] = own[lane]
-    while edge + 4 <= stop:
-        x0, x1, x2, x3 = x[indices[edge]], x[indices[edge + 1]], x[indices[edge + 2]], x[indices[edge + 3]]
-        w0, w1, w2, w3 = weights[edge], weights[edge + 1], weights[edge + 2], weights[edge + 3]
-        for lane in range(lanes):
-            total[lane] += w0 * x0[lane] + w1 * x1[lane] + w2 * x2[lane] + w3 * x3[lane]
-        edge += 4
-    while edge < stop:
-        x0, w0 = x[indices[edge]], weights[edge]
-        for lane in range(lanes):
-            total[lane] += w0 * x0[lane]
-        edge += 1
+@numba.njit(inline="always", error_model="numpy", fastmath=_FAST)
+def _settle(
+    total: FloatArray, b: FloatArray, x: FloatArray, i: int, alpha: float, beta: float, has_jump: bool
+) -> float:
+    """Set row `i` of `x` to what is due of what is available, and return how far its lanes moved together.
 
-
-@_compiled
-def _due(total: FloatArray, own: FloatArray, alpha: float, beta: float) -> None:
-    """Turn what is available into what is due, as a share; in default only parts of it are recovered."""
-    if alpha == 1.0 and beta == 1.0:
-        for lane in range(len(total)):
-            total[lane] = min(1.0, total[lane])
-    else:
-        for lane in range(len(total)):
-            partial = alpha * own[lane] + beta * (total[lane] - own[lane])
-            total[lane] = 1.0 if total[lane] >= SOLVENT else min(1.0, partial)
+    In default only parts are recovered. One loop, so that sums are read while they are still on their way to memory.
+    """
+    moved = 0.0
+    if not has_jump:
+        for lane in range(LANES):
+            due = min(1.0, total[lane])
+            moved += abs(due - x[i, lane])
+            x[i, lane] = due
+        return moved
+    for lane in range(LANES):
+        partial = alpha * b[i, lane] + beta * (total[lane] - b[i, lane])
+        due = 1.0 if total[lane] >= SOLVENT else min(1.0, partial)
+        moved += abs(due - x[i, lane])
+        x[i, lane] = due
+    return moved
 
 
 @_compiled
@@ -176,6 +182,7 @@ def _sweep_blocks(
     order: IntArray,
     base: FloatArray,
     base_scale: FloatArray,
+    unit: FloatArray,
     active: BoolArray,
     alpha: float,
     beta: float,
@@ -187,49 +194,59 @@ def _sweep_blocks(
     stop: int,
 ) -> int:
     """Sweep the scenarios from `start` to `stop` to rest, and prove it by one pass over all parties."""
-    size, most = len(order), 0
+    size, most = len(active), 0
     has_jump = alpha < 1.0 or beta < 1.0
-    dirty = np.empty(size, np.bool_)
+    dirty, received = np.empty(size, np.bool_), np.zeros(size)
+    x, b = np.empty((size, LANES)), np.empty((size, LANES))
+    total, still, gap = np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    for i in range(size):
+        for edge in range(indptr[i], indptr[i + 1]):
+            received[i] += weights[edge]
     for first in range(start, stop, LANES):
         lanes = min(LANES, stop - first)
-        x, b, total = np.empty((size, lanes)), np.empty((size, lanes)), np.empty(lanes)
+        if lanes < LANES:
+            b[:] = 1.0  # lanes without a scenario are at rest
         for i in range(size):
+            dirty[i] = True
             for lane in range(lanes):
                 b[i, lane] = base[first + lane, i] * base_scale[i]
+            for lane in range(LANES):
                 x[i, lane] = 1.0 if from_above else min(1.0, b[i, lane])
-            dirty[i] = active[i]
+                total[lane] = b[i, lane] + received[i]
+            if from_above and active[i]:  # the first pass needs no sums: everyone is taken to pay in full
+                _settle(total, b, x, i, alpha, beta, has_jump)
         moving, sweep = True, 0
         while moving and sweep < MAX_SWEEPS:
             moving = False
             sweep += 1
-            for place in range(size):
+            for place in range(len(order)):
                 i = order[place]
                 if not dirty[i]:
                     continue
                 dirty[i] = False
-                _gather(total, b[i], x, indices, weights, indptr[i], indptr[i + 1])
-                _due(total, b[i], alpha, beta)
-                mine, change = x[i], 0.0
-                for lane in range(lanes):
-                    change += abs(total[lane] - mine[lane])
-                    mine[lane] = total[lane]
-                if change > MOVED:
+                gather(total, b, i, x, indices, weights, indptr[i], indptr[i + 1])
+                if _settle(total, b, x, i, alpha, beta, has_jump) > MOVED:
                     moving = True
                     for edge in range(back_indptr[i], back_indptr[i + 1]):
-                        dirty[back_indices[edge]] = active[back_indices[edge]]
+                        dirty[back_indices[edge]] = True
         most = max(most, sweep)
+        gap[:] = 0.0
         for i in range(size):
             if not active[i]:
                 continue
-            _gather(total, b[i], x, indices, weights, indptr[i], indptr[i + 1])
+            gather(total, b, i, x, indices, weights, indptr[i], indptr[i + 1])
             if has_jump:
                 for lane in range(lanes):
                     if SOLVENT <= total[lane] < 1.0 + CLOSE:
                         is_close[first + lane] = True
-            _due(total, b[i], alpha, beta)
-            for lane in range(lanes):
-                residual[first + lane] = max(residual[first + lane], abs(total[lane] - x[i, lane]))
+            for lane in range(LANES):
+                still[lane] = x[i, lane]
+            _settle(total, b, x, i, alpha, beta, has_jump)
+            for lane in range(LANES):
+                gap[lane] = max(gap[lane], abs(x[i, lane] - still[lane]))
+                x[i, lane] = still[lane]
         for lane in range(lanes):
+            residual[first + lane] = gap[lane]
             for i in range(size):
-                values[first + lane, i] = x[i, lane]
+                values[first + lane, i] = x[i, lane] * unit[i]
     return most
