@@ -64,6 +64,11 @@ def test_an_inconsistency_is_found_and_asks_for_a_judgement(check):
     assert set(found[0].claim_ids) <= {telling.claim_id for telling in CASES[check]}
 
 
+def test_figures_are_asked_about_in_plain_words():
+    (found,) = findings(CASES["part or another"])
+    assert "gives 10 billion USD and 4 billion USD for" in found.message
+
+
 @pytest.mark.parametrize("check", CASES)
 def test_what_a_person_has_judged_is_not_asked_again(check):
     assert findings(CASES[check], settled=[telling.origin for telling in CASES[check]]) == []

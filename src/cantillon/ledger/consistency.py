@@ -9,16 +9,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from itertools import combinations, pairwise
 
 from cantillon.claims.valuations import is_valuation
-from cantillon.ledger.conflicts import amount_text
 from cantillon.ledger.deal import Deal
 from cantillon.ledger.figures import figure, is_same_figure, unit_between
 from cantillon.ledger.parts import SUM_TOLERANCE
 from cantillon.ledger.stages import PROGRESS
 from cantillon.ledger.telling import Telling
-from cantillon.values.amount import AmountRange
+from cantillon.values.amount import AmountRange, Qualifier
 from cantillon.values.kinds import DEAD_STAGES, Kind, Stage
 
 SAME_NEWS = timedelta(days=45)  # two tellings this near in time can be one transaction read in two ways
@@ -102,11 +102,11 @@ def check_sums(given: Evidenced) -> Iterator[Finding]:
         included = [deal for deal in parts[total.id] if deal.amount is not None] if total.id in parts else []
         if amount is None or amount.is_open or not included:
             continue
-        added = sum(figure(deal.amount) for deal in included if deal.amount)
+        added = sum((figure(deal.amount) for deal in included if deal.amount), Decimal(0))
         if added > figure(amount) * (1 + SUM_TOLERANCE):
             yield Finding(
                 "sum",
-                f"The parts come to {added:f} {amount.currency}, more than the stated total of {amount_text(amount)}. "
+                f"The parts come to {_figure(added)} {amount.currency}, more than the stated total of {_said(amount)}. "
                 "Is one of them no part, or a figure misread?",
                 (total.claim_ids[0], *(deal.claim_ids[0] for deal in included)),
                 (total.id, *(deal.id for deal in included)),
@@ -122,7 +122,7 @@ def check_units(given: Evidenced) -> Iterator[Finding]:
             if unit and a and b:
                 yield Finding(
                     "unit",
-                    f"One source says {amount_text(a)}, another {amount_text(b)}, {unit:,} times as much or as little. "
+                    f"One source says {_said(a)}, another {_said(b)}, {unit:,} times as much or as little. "
                     "Which scale is right?",
                     (first.claim_id, second.claim_id),
                     (deal.id,),
@@ -179,7 +179,7 @@ def check_valuations(given: Evidenced) -> Iterator[Finding]:
             if deal.kind is not Kind.HOLD and amount is not None and is_valuation(amount, quote):
                 yield Finding(
                     "valuation",
-                    f"The sentence gives {amount_text(amount)} as a valuation. "
+                    f"The sentence gives {_said(amount)} as a valuation. "
                     f"Is it what {_names(deal.counterparties)} is worth, and not what is paid?",
                     (telling.claim_id,),
                     (deal.id,),
@@ -236,7 +236,7 @@ def check_double(given: Evidenced) -> Iterator[Finding]:
                     "part or another",
                     first,
                     second,
-                    f"One passage gives {amount_text(first.amount)} and {amount_text(second.amount)} for "
+                    f"One passage gives {_said(first.amount)} and {_said(second.amount)} for "
                     f"{_who(first)}; both are counted. Is one part of the other?",
                 )
 
@@ -300,3 +300,23 @@ def _who(deal: Deal) -> str:
 
 def _names(names: Sequence[str]) -> str:
     return ", ".join(names) or "nobody named"
+
+
+_BOUNDS = {Qualifier.UP_TO: "up to ", Qualifier.AT_LEAST: "at least ", Qualifier.ABOUT: "about "}
+_SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
+_PLACES = 3  # after the decimal mark; a longer figure is written out
+
+
+def _said(amount: AmountRange) -> str:
+    """Return an amount in plain words: ``up to 6.5 billion USD``."""
+    if amount.low is not None and amount.high is not None and amount.low != amount.high:
+        return f"{_figure(amount.low)} to {_figure(amount.high)} {amount.currency}"
+    return f"{_BOUNDS.get(amount.qualifier, '')}{_figure(amount.potential)} {amount.currency}"
+
+
+def _figure(value: Decimal) -> str:
+    for exponent, name in _SCALES:
+        scaled = Decimal(value).scaleb(-exponent).normalize()
+        if scaled >= 1 and -int(scaled.as_tuple().exponent) <= _PLACES:
+            return f"{scaled:f} {name}"
+    return f"{value:,f}"
