@@ -19,8 +19,8 @@ from cantillon.reading.layers import SCALE
 from evaluation import corpus
 
 PACKAGE = Path(__file__).parents[1] / "src" / "cantillon"
-LAYERS = 8  # more read better and slower
-PIECES = 21_000
+LAYERS = 6  # more read better and slower
+PIECES = 24_000
 _LATIN = re.compile(r"▁?[a-zA-ZÀ-ÖØ-öø-ÿŒœŠšŽžŁłĞğİıŞşĀ-ž'’.&-]+|▁?\d+|▁?[^\w\s]{1,3}")
 _EASTERN = re.compile(r"▁?[\u3040-\u30ff\u3400-\u9fff々ー]+")
 _MATRICES = {"ao": "out", "fi": "up", "fo": "down"}

@@ -25,7 +25,7 @@ from cantillon.reading.builtin import BuiltinReader, load_language
 from cantillon.reading.choosing import choose
 from cantillon.reading.contextual import encoder_from_arrays, encoder_from_bytes
 from cantillon.reading.hints import HINTS
-from cantillon.reading.layers import SCALE
+from cantillon.reading.layers import SCALE, as_floats
 from cantillon.reading.pairs import NOWHERE, bucket
 from cantillon.reading.relations import KINDS, Relations, relations_from_bytes
 from cantillon.reading.sentences import find_sentences
@@ -355,11 +355,11 @@ class Learner(torch.nn.Module):
         return F.cross_entropy(scores, labels.flatten(), ignore_index=-100, reduction="sum")
 
 
-def descend(learner, papers, epochs, rng, watch, *, with_deals):
+def descend(learner, papers, epochs, rng, watch, *, rate, with_deals):
     """Learn for some epochs, with the rate falling to nothing, and leave the mean weights in `learner`."""
     sizes = [paper.count for paper in papers]
     steps = epochs * len(in_batches(sizes, BATCH, random.Random(0)))
-    optimiser = Optimiser(learner, RATE, steps, slower=("encoder.",))
+    optimiser = Optimiser(learner, rate, steps, slower=("encoder.",))
     say(sum(p.numel() for p in learner.parameters()), "weights,", len(papers), "documents,", steps, "steps")
     deals = sum(len(frame.labels.deals) for paper in papers for piece in paper.pieces for frame in piece.frames)
     words = sum(len(paper.labels) for paper in papers)
@@ -403,6 +403,33 @@ def to_bytes(weights, **settings):
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
+
+
+def from_bytes(data):
+    """Return the weights that `to_bytes` wrote, as PyTorch keeps them."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        values = as_floats({name: arrays[name] for name in arrays.files if arrays[name].ndim})
+    found = {}
+    for name, value in values.items():
+        is_table = name.split(".")[0] in _TABLES or any(part in name for part in _INNER_TABLES)
+        if value.ndim >= 2 and name.endswith("weight") and not is_table:
+            value = value.transpose(*range(value.ndim)[::-1])
+        found[name] = torch.from_numpy(np.ascontiguousarray(value))
+    return found
+
+
+def shipped_weights():
+    """Return the weights of the reader's three files as those of a learner."""
+    encoder = encoder_from_bytes((DATA / "encoder.npz").read_bytes())
+    found = {
+        f"encoder.w.{name.replace('.', '_')}": torch.from_numpy(np.ascontiguousarray(value))
+        for name, value in encoder.weights.items()
+        if name != "positions" and not name.endswith(".factors")
+    }
+    for network in ("names", "deals"):
+        weights = from_bytes((DATA / f"{network}.npz").read_bytes())
+        found |= {f"{network}.{name}": value for name, value in weights.items()}
+    return found
 
 
 def deals_bytes(weights, threshold=0.4, slope=1.0, offset=0.0):
@@ -547,6 +574,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--begin", type=Path, help="begin with the weights that an earlier run kept")
+    parser.add_argument("--further", action="store_true", help="begin with the weights that are shipped")
+    parser.add_argument("--rate", type=float, default=RATE, help="at which a descent begins")
     parser.add_argument("--keep", type=Path, default=KEPT, help="where to keep the weights meanwhile")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -559,8 +588,8 @@ def main():
     arrays = base_arrays()
     base = encoder_from_arrays(arrays)
     learner = Learner(base)
-    if options.begin:
-        learner.load_state_dict(torch.load(options.begin))
+    if options.begin or options.further:
+        learner.load_state_dict(torch.load(options.begin) if options.begin else shipped_weights())
 
     def descent(epochs, *, with_deals):
         tagger = tagger_from_bytes(tagger_bytes(learner))
@@ -576,7 +605,7 @@ def main():
             if with_deals:
                 say_scores(learner, base, held)
 
-        descend(learner, papers, epochs, rng, watch, with_deals=with_deals)
+        descend(learner, papers, epochs, rng, watch, rate=options.rate, with_deals=with_deals)
 
     if options.names_epochs:
         descent(options.names_epochs, with_deals=False)
