@@ -42,6 +42,16 @@ def test_a_deal_goes_from_rumour_to_done_and_keeps_its_history():
     assert [event.stage for event in deal.stages] == stages
 
 
+@pytest.mark.parametrize(("confidence", "stage"), [(0.45, Stage.AGREED), (0.55, Stage.ENDED)])
+def test_an_ending_that_is_more_likely_misread_than_not_ends_nothing(confidence, stage):
+    told = [
+        tell(amount=dollars(300), stage=Stage.AGREED, on="2025-09-11"),
+        tell(amount=dollars(300), stage=Stage.ENDED, on="2025-11-03", confidence=confidence),
+    ]
+    (deal,) = reconcile(told)
+    assert deal.stage is stage
+
+
 def test_a_denial_ends_a_rumour_and_the_rumoured_figure_stays():
     told = [tell(amount=dollars(15), stage=Stage.RUMOURED, on="2025-11-03"), tell(stage=Stage.DENIED, on="2025-11-04")]
     deal = only(reconcile(told))

@@ -12,6 +12,8 @@ from cantillon.values.kinds import DEAD_STAGES, Kind, Stage
 PROGRESS = {Stage.RUMOURED: 0, Stage.PLANNED: 1, Stage.AGREED: 2, Stage.DONE: 3, Stage.ENDED: 4, Stage.DENIED: 4}
 # Stories of the same weeks word one announcement as planned or as agreed; only a later one takes it back.
 TAKEN_BACK_AFTER = timedelta(days=30)
+# An ending takes a deal out of every circle: one that is more likely misread than not takes back nothing.
+SURE_ENDING = 0.5
 # "Microsoft, which backs OpenAI" says that a relation exists, not that the newest deal is paid.
 _RELATIONS = frozenset({Kind.INVEST, Kind.BUY, Kind.LEND})
 
@@ -20,7 +22,8 @@ def stage_history(tellings: Iterable[Telling], settled: Collection[str] = ()) ->
     """Return what moved or confirmed the stage, in order of publication; the last is where the deal stands.
 
     The latest news counts. No news is: a mention without an amount that says less or says only that the parties deal
-    with each other, a rumour of what was announced already, and anything but an ending after the deal is done.
+    with each other, a rumour of what was announced already, an ending that is more likely misread than not, and
+    anything but an ending after the deal is done.
     """
     events: list[tuple[date, Stage, StageEvent]] = []
     for telling in sorted(tellings, key=lambda telling: _order(telling, settled)):
@@ -39,8 +42,10 @@ def _order(telling: Telling, settled: Collection[str]) -> tuple[date, bool, int,
 def _is_news(telling: Telling, current: Stage, since: timedelta, is_settled: bool) -> bool:
     stage, has_amount = telling.claim.stage, telling.claim.amount is not None
     is_relation = not has_amount and stage is Stage.DONE and telling.claim.kind in _RELATIONS
-    if stage is current or is_settled or stage in DEAD_STAGES:
+    if stage is current or is_settled:
         return True
+    if stage in DEAD_STAGES:
+        return telling.claim.confidence >= SURE_ENDING
     if current in DEAD_STAGES:
         return has_amount and since > timedelta(0)
     if PROGRESS[stage] > PROGRESS[current]:
