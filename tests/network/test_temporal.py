@@ -91,7 +91,7 @@ def test_a_cut_listing_says_where_it_ends():
 @pytest.mark.parametrize("same_time", [False, True], ids=["strict", "same time"])
 @pytest.mark.parametrize("bound", ["max_circles", "max_steps"])
 def test_searches_that_go_on_from_each_other_list_every_circle_once_in_order(bound, same_time, monkeypatch):
-    monkeypatch.setattr("cantillon.network.temporal.SLAB_ROWS", 5)
+    monkeypatch.setattr("cantillon.network.temporal.PART_ROWS", 5)
     rng = np.random.default_rng(11)
     for _ in range(60):
         size, span = int(rng.integers(2, 30)), int(rng.integers(2, 25))
@@ -114,7 +114,7 @@ def test_searches_that_go_on_from_each_other_list_every_circle_once_in_order(bou
 
 
 def test_a_dense_core_is_cut_at_the_same_place_whatever_the_threads(monkeypatch):
-    monkeypatch.setattr("cantillon.network.temporal.SLAB_ROWS", 50)
+    monkeypatch.setattr("cantillon.network.temporal.PART_ROWS", 50)
     rng = np.random.default_rng(5)
     rows = [(int(a), int(b), i) for i, (a, b) in enumerate(rng.integers(0, 10, (900, 2)))]
     for bound in ({"max_circles": 20_000}, {"max_steps": 50_000}):

@@ -15,10 +15,10 @@ from cantillon.network.bookmark import no_place
 from cantillon.network.network import IntArray
 
 MAX_LENGTH = 64
-# First rows of circles that are searched together. Their lists fit a cache; but rows of a whole window after the last
-# one are needed too, so a slab is at least half as long as a window, or most of the work would be preparing it.
-SLAB_ROWS = 10_000
-TASKS = 32  # parts of a search, however many threads there are: where it is cut must not depend on them
+# A search has so many parts, however many threads there are, as where it is cut must not depend on them. A part needs the
+# rows of a whole window after its last root too, so it is at least half as long, or most of the work would be preparing.
+PARTS = 12
+PART_ROWS = 10_000
 # Half a minute or so of a processor. A million payments among 50,000 parties take 2 million steps with a window of a
 # week; 100,000 among 300 parties, all within the window and with amounts that must match, more than 4 billion.
 MOST_STEPS = 1_000_000_000
@@ -125,23 +125,21 @@ def find_temporal_circles(
         raise InputError("A search needs at least 1 circle and 1 step.")
     if after and not 0 <= after[0] < time.size:
         raise no_place()
-    slabs = _slabs(time, window, int(np.searchsorted(time, time[after[0]])) if after else 0)
-    together = -(-len(slabs) // TASKS) or 1
-    tasks = [slabs[i : i + together] for i in range(0, len(slabs), together)]
+    parts = _parts(time, window, int(np.searchsorted(time, time[after[0]])) if after else 0)
     allowed = -1.0 if tolerance is None else tolerance
     known = np.array(after, np.int64)
 
-    def run(part: IntArray) -> _Found:
+    def run(part: _Part) -> _Found:
         return _Found(
             *search(
-                payer, payee, time, amount, parties, part, window, not same_time, min_length, max_length, allowed,
+                payer, payee, time, amount, parties, *part, window, not same_time, min_length, max_length, allowed,
                 listing, max_circles, known, max_steps,
             )
         )  # fmt: skip
 
     with ThreadPoolExecutor(max(1, threads)) as pool:
         counts, offsets, rows, stopped = _joined(
-            _in_order(pool, run, tasks, 2 * threads), tasks, max_circles, max_steps
+            _in_order(pool, run, parts, 2 * threads), parts, max_circles, max_steps
         )
         pool.shutdown(cancel_futures=True)  # what is left after a cut
     listed = offsets.size - 1
@@ -160,6 +158,9 @@ def find_temporal_circles(
     )
 
 
+_Part = tuple[int, int, int]  # first root, end of roots, end of the rows that their circles can use
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What the kernel found in one part."""
@@ -173,12 +174,12 @@ class _Found:
 
 
 def _in_order(
-    pool: ThreadPoolExecutor, run: Callable[[IntArray], _Found], tasks: list[IntArray], ahead: int
+    pool: ThreadPoolExecutor, run: Callable[[_Part], _Found], parts: list[_Part], ahead: int
 ) -> Iterator[_Found]:
     """Yield what is found in each part, working on a few parts ahead, so that a search that is cut ends soon."""
     waiting: deque[Future[_Found]] = deque()
-    for task in tasks:
-        waiting.append(pool.submit(run, task))
+    for part in parts:
+        waiting.append(pool.submit(run, part))
         if len(waiting) > ahead:
             yield waiting.popleft().result()
     while waiting:
@@ -186,13 +187,13 @@ def _in_order(
 
 
 def _joined(
-    parts: Iterator[_Found], tasks: list[IntArray], most: int, most_steps: int
+    found: Iterator[_Found], parts: list[_Part], most: int, most_steps: int
 ) -> tuple[IntArray, IntArray, IntArray, tuple[int, ...]]:
     """Return counts, offsets, rows and where the search stopped, of the parts in order."""
     counts, offsets, rows = np.zeros(MAX_LENGTH + 2, np.int64), [np.zeros(1, np.int64)], [np.zeros(0, np.int64)]
     listed, used, steps = 0, 0, 0
     stopped: tuple[int, ...] = ()
-    for number, part in enumerate(parts, start=1):
+    for number, part in enumerate(found, start=1):
         take = min(part.listed, most - listed)
         ends = part.offsets[: take + 1]
         is_cut = take < part.listed
@@ -205,23 +206,24 @@ def _joined(
             stopped = tuple(np.concatenate(rows)[last[0] : last[1]].tolist())
         elif part.stopped.size:
             stopped = tuple(part.stopped.tolist())
-        elif steps >= most_steps and number < len(tasks):
-            stopped = (int(tasks[number][0, 0]),)
+        elif steps >= most_steps and number < len(parts):
+            stopped = (parts[number][0],)
         if stopped:
             break
     return counts, np.concatenate(offsets), np.concatenate(rows), stopped
 
 
-def _slabs(time: IntArray, window: int, first: int) -> IntArray:
-    """Return (first root, end of roots, end of rows that they can use) of each slab; equal times stay together."""
-    slabs = []
+def _parts(time: IntArray, window: int, first: int) -> list[_Part]:
+    """Return the parts of a search; equal times stay together."""
+    found = []
+    least = max(PART_ROWS, -(-time.size // PARTS))
     while first < time.size:
-        rows = max(SLAB_ROWS, (int(np.searchsorted(time, time[first] + window, side="right")) - first) // 2)
+        rows = max(least, (int(np.searchsorted(time, time[first] + window, side="right")) - first) // 2)
         last = time[min(time.size, first + rows) - 1]
         end = int(np.searchsorted(time, last, side="right"))
-        slabs.append((first, end, int(np.searchsorted(time, last + window, side="right"))))
+        found.append((first, end, int(np.searchsorted(time, last + window, side="right"))))
         first = end
-    return np.array(slabs, np.int64).reshape(-1, 3)
+    return found
 
 
 def _require_sound(
