@@ -19,7 +19,7 @@ from cantillon.values.compiled import kernel
 MAX_DEPTH = 64
 FIRST_BUDGET = 8  # rows that each side may scan before the other one gets its turn; then twice as many
 NEVER = np.int32(2**31 - 1)
-# Columns of a row in a chain: the other party, the next row of the chain, and the row at which the other party's begins.
+# Columns of a row in a chain: the other party, the next row, and the row where the other party's chain is entered.
 OTHER, NEXT, JOIN = range(3)
 # Columns of a party in a search: the root it belongs to, the row at which its chain is entered, and the one from which
 # on it was scanned already.

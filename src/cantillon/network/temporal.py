@@ -15,8 +15,9 @@ from cantillon.network.bookmark import no_place
 from cantillon.network.network import IntArray
 
 MAX_LENGTH = 64
-# A search has so many parts, however many threads there are, as where it is cut must not depend on them. A part needs the
-# rows of a whole window after its last root too, so it is at least half as long, or most of the work would be preparing.
+# A search has so many parts, however many threads there are, as where it is cut must not depend on them. A part also
+# needs the rows of a whole window after its last root, so it has half as many roots at least, or most of the work would
+# be preparing.
 PARTS = 12
 PART_ROWS = 10_000
 # Half a minute or so of a processor. A million payments among 50,000 parties take 2 million steps with a window of a
