@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 YEAR = 365 * 86_400
+CENT = pl.Series([Decimal("0.01")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def write(ledger: Payments, folder: Path) -> tuple[Path, Path]:
         {
             "payer": pl.Series(ledger.payer).cast(pl.String),
             "payee": pl.Series(ledger.payee).cast(pl.String),
-            "amount": (pl.Series(ledger.amount).cast(pl.Decimal(18, 0)) / 100).cast(pl.Decimal(18, 2)),
+            "amount": (pl.Series(ledger.amount).cast(pl.Decimal(20, 2)) * CENT).cast(pl.Decimal(18, 2)),
             "date": pl.Series((ledger.time + 1_735_689_600) * 1_000_000).cast(pl.Datetime("us")),
         }
     ).with_columns(("Company " + pl.col("payer")).alias("payer"), ("Company " + pl.col("payee")).alias("payee"))

@@ -248,6 +248,24 @@ def test_one_row_in_doubt_is_told_and_the_others_are_kept(tmp_path, column, valu
     assert reason in bad[0][1]
 
 
+def test_rows_in_doubt_keep_their_lines_among_the_others(tmp_path):
+    names = ["A", " B ", "C", "two\nlines", "", "D\t", None, "E"]
+    frame = pl.DataFrame(
+        {
+            "payer": names,
+            "payee": ["X"] * 8,
+            "amount": [1.0, 2.0, -3.0, 4.0, 5.0, 6.0, 7.0, 8.0],
+            "date": [date(2025, 1, 2)] * 8,
+        }
+    )
+    frame.write_parquet(tmp_path / "pay.parquet")
+    rows, bad = _read(tmp_path / "pay.parquet")
+    assert sorted((each[5], each[0], each[2]) for each in rows) == [
+        (1, "A", 100), (2, "B", 200), (4, "two\nlines", 400), (6, "D", 600), (8, "E", 800),
+    ]  # fmt: skip
+    assert [line for line, *_ in bad] == [3, 5, 7]
+
+
 def test_a_kind_may_be_empty(tmp_path):
     rows, bad = _read(_csv(tmp_path, "payer,payee,amount,date,kind\nA,B,1,2025-01-02,\nA,B,1,2025-01-02,wire\n"))
     assert (len(rows), bad) == (2, [])

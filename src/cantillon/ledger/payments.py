@@ -379,22 +379,20 @@ class _Writer:
 
     def _write(self, blocks: Sequence[PaymentBlock]) -> None:
         names = [name for name in _COLUMNS if name != "kind" or blocks[0].kind is not None]
-        columns: dict[str, NDArray[Any]] = {
-            name: np.concatenate([getattr(block, name) for block in blocks]) for name in names
-        }
-        time = columns["time"]
-        self.is_sorted = (
-            self.is_sorted and bool((time[1:] >= time[:-1]).all()) and (self.last is None or self.last <= int(time[0]))
-        )
-        low, high = int(time.min()), int(time.max())
-        self.first = low if self.first is None else min(low, self.first)
-        self.last = high if self.last is None else max(high, self.last)
-        codes, counts = np.unique(columns["currency"], return_counts=True)
-        self.currencies.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
+        for block in blocks:
+            low, high = int(block.time.min()), int(block.time.max())
+            follows = self.last is None or self.last <= int(block.time[0])
+            self.is_sorted = self.is_sorted and follows and bool((block.time[1:] >= block.time[:-1]).all())
+            self.first = low if self.first is None else min(low, self.first)
+            self.last = high if self.last is None else max(high, self.last)
+            codes, counts = np.unique(block.currency, return_counts=True)
+            self.currencies.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
+        frame = pl.concat([pl.DataFrame({name: getattr(block, name) for name in names}) for block in blocks])
         name = f"{self.key}-{len(self.parts) + 1:04}.parquet"
-        pl.DataFrame(columns).write_parquet(self.folder / name, compression="lz4", statistics=False)
-        self.parts.append((name, time.size))
-        self.count += time.size
+        # Numbers in no order shrink by a fifth, which takes longer than all else that is done to them.
+        frame.write_parquet(self.folder / name, compression="uncompressed", statistics=False)
+        self.parts.append((name, frame.height))
+        self.count += frame.height
 
 
 def _iso(time: int | None) -> str | None:

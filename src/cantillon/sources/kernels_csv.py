@@ -1,16 +1,17 @@
 # mypy: disable-error-code="no-untyped-def,untyped-decorator,assignment"
 """Compiled reading of payment rows from CSV bytes, and a table of names; used by `cantillon.sources.payments` only.
 
-A block of whole records goes in; codes of names, times in microseconds, amounts in minor units and the places of rows
-that cannot be used come out. Every name of a block gets a number of its own; `merge` turns these into numbers of the
-whole import. Hashes are seeded, so that hostile names cannot be made to collide.
+A block of whole records goes in; hashes and places of names, times in microseconds, amounts in minor units and the
+places of rows that cannot be used come out. Names get numbers in a table of all names. Hashes are seeded, so that
+hostile names cannot be made to collide. Every text has `SPARE` bytes after it.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from cantillon.values.compiled import kernel
+from cantillon.values.compiled import kernel, lean_kernel
+from cantillon.values.eight_bytes import every_byte, fetch, first_mark, inlined, marks_of_zero, part_at, word_at
 
 PAYER, PAYEE, AMOUNT, DATE, CURRENCY, KIND = range(1, 7)
 (
@@ -33,12 +34,21 @@ YEAR_FIRST, DAY_FIRST, MONTH_FIRST, EPOCH = range(4)
 MOST = 10**16  # minor units of one payment: sums of many stay below 2^62
 SECOND = 1_000_000
 NEWLINE, RETURN, SPACE, QUOTE = 10, 13, 32, 34
-AHEAD = 256  # names whose places are fetched together
+AHEAD = 64  # names whose places are fetched together
+HEAD = 8  # bytes before each name in a pool
+START_BITS = 40  # of where a name begins in a pool
+START_MASK = 2**START_BITS - 1
+MARK_SHIFT = np.uint64(START_BITS + 1)  # leaves the bits of a hash that fit above it
+ONES, NEWLINES = every_byte(1), every_byte(NEWLINE)
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
 @kernel
 def last_record_end(data, stop):
-    """Return where the last whole record of `data[:stop]` ends; a newline between quotes ends none."""
+    """Return where the last whole record of `data[:stop]`, in which there are quotes, ends.
+
+    A newline between quotes ends none.
+    """
     end, quoted = 0, False
     for i in range(stop):
         if data[i] == QUOTE:
@@ -49,106 +59,136 @@ def last_record_end(data, stop):
 
 
 @kernel
+def first_record_end(data, stop):
+    """Return where the first record of `data[:stop]` that is not empty ends."""
+    i, quoted = 0, False
+    while i < stop and (data[i] == NEWLINE or data[i] == RETURN):
+        i += 1
+    while i < stop and (quoted or data[i] != NEWLINE):
+        quoted ^= data[i] == QUOTE
+        i += 1
+    return min(i + 1, stop)
+
+
+@inlined
 def _hash(data, begin, end, seed):
-    value = seed
-    for i in range(begin, end):
-        value = (value ^ np.uint64(data[i])) * np.uint64(0x9E3779B97F4A7C15)
+    value, i = seed, begin
+    while i + 8 <= end:
+        value = (value ^ word_at(data, i)) * MULTIPLIER
+        value ^= value >> np.uint64(29)
+        i += 8
+    if i < end:
+        value = (value ^ part_at(data, i, end - i)) * MULTIPLIER
         value ^= value >> np.uint64(29)
     return value
 
 
-@kernel
-def _number(data, begin, end, seed, slots, hashes, begins, ends, count):
-    """Return the number of the name `data[begin:end]`: `count` if it is new (it is then entered)."""
+@inlined
+def _is_same(data, begin, other, other_begin, length):
+    """Say whether two texts of one length are the same."""
+    i = 0
+    while i + 8 <= length and word_at(data, begin + i) == word_at(other, other_begin + i):
+        i += 8
+    if i < length < i + 8:
+        same = part_at(data, begin + i, length - i) == part_at(other, other_begin + i, length - i)
+    else:
+        same = i >= length
+    return same
+
+
+@inlined
+def _find(data, begin, end, key, pool, used, slots):
+    """Return the number of a name in the first `used` bytes of a table's pool, or -1; and the slot that decided it."""
     mask = np.uint64(slots.size - 1)
-    key = _hash(data, begin, end, seed)
-    slot = key & mask
-    while True:
-        code = slots[slot]
-        if code < 0:
-            slots[slot] = count
-            hashes[count] = key
-            begins[count] = begin
-            ends[count] = end
-            return count
-        if hashes[code] == key and ends[code] - begins[code] == end - begin:
-            same = True
-            for i in range(end - begin):
-                if data[begins[code] + i] != data[begin + i]:
-                    same = False
-                    break
-            if same:
-                return code
-        slot = (slot + np.uint64(1)) & mask
-
-
-@kernel
-def merge(data, hashes, begins, ends, count, pool, pool_ends, known_hashes, slots, known):
-    """Enter the names of a block into the table of all names; return their numbers there, and how many it then has.
-
-    The table must have room: `slots` for twice as many, `pool` for all bytes. A slot holds a name's number and, above
-    it, 31 bits of its hash, so that most of what is not the name is told from it without reading further. What some
-    names need is fetched before it is looked at: reads that do not wait for each other take a fraction of the time.
-    """
-    numbers = np.empty(count, np.int32)
-    guesses = np.empty(AHEAD, np.int64)
-    mask = np.uint64(slots.size - 1)
-    for c in range(count):
-        if c % AHEAD == 0:
-            soon = min(AHEAD, count - c)
-            for i in range(soon):
-                guesses[i] = slots[hashes[c + i] & mask] & 0xFFFFFFFF
-            for i in range(soon):
-                guesses[i] = pool_ends[min(guesses[i], known)]
-            for i in range(soon):
-                numbers[c + i] = pool[min(guesses[i], pool.size - 1)]
-        key, length = hashes[c], ends[c] - begins[c]
-        slot, mark = key & mask, np.int64(key >> np.uint64(33))
-        while True:
-            entry = slots[slot]
-            if entry < 0:
-                start = pool_ends[known]
-                for i in range(length):
-                    pool[start + i] = data[begins[c] + i]
-                pool_ends[known + 1] = start + length
-                known_hashes[known] = key
-                slots[slot] = (mark << 32) | known
-                numbers[c] = known
-                known += 1
-                break
-            code = entry & 0xFFFFFFFF
-            if entry >> 32 == mark and pool_ends[code + 1] - pool_ends[code] == length:
-                start = pool_ends[code]
-                same = True
-                for i in range(length):
-                    if pool[start + i] != data[begins[c] + i]:
-                        same = False
-                        break
-                if same:
-                    numbers[c] = code
-                    break
+    slot, mark, code, length = key & mask, np.int64(key >> MARK_SHIFT), np.int64(-1), end - begin
+    entry = slots[slot]
+    while entry >= 0 and code < 0:
+        start = entry & START_MASK
+        head = word_at(pool, start) if entry >> START_BITS == mark and start < used else np.uint64(0)
+        if np.int64(head >> np.uint64(32)) == length and _is_same(pool, start + HEAD, data, begin, length):
+            code = np.int64(head & np.uint64(0xFFFFFFFF))
+        else:
             slot = (slot + np.uint64(1)) & mask
-    return numbers, known
+            entry = slots[slot]
+    return code, slot
 
 
-@kernel
-def enter_slots(hashes, known, slots):
-    """Enter `known` hashes into empty `slots`."""
+@lean_kernel
+def look_up(data, hashes, begins, ends, count, pool, used, slots, numbers):
+    """Set the number of each name that is in the first `used` bytes of a table's pool, -1 where it is not there.
+
+    Others may be entered meanwhile: they are not looked at. What names will be compared with is fetched ahead: it is
+    all over the memory, and each of them would wait for it.
+    """
+    mask = np.uint64(slots.size - 1)
+    for first in range(0, count, AHEAD):
+        soon = min(first + AHEAD, count)
+        for c in range(first, soon):
+            fetch(slots, np.int64(hashes[c] & mask))
+        for c in range(first, soon):
+            fetch(pool, min(slots[hashes[c] & mask] & START_MASK, used))
+        for c in range(first, soon):
+            numbers[c], _ = _find(data, np.int64(begins[c]), np.int64(ends[c]), hashes[c], pool, used, slots)
+
+
+@lean_kernel
+def enter(data, hashes, begins, ends, numbers, pool, starts, known_hashes, slots, known):
+    """Enter the names whose number is -1 into a table of names, and set their numbers; return how many it then has.
+
+    The table must have room: `slots` for twice as many, `pool` for all bytes. A pool holds, one after the other, each
+    name's number and length (32 bits each) and its bytes; `starts` says where. A slot holds where a name begins and,
+    above it, a part of its hash, so that most of what is not the name is told from it without reading further.
+    """
+    for c in range(numbers.size):
+        if numbers[c] >= 0:
+            continue
+        begin, end = np.int64(begins[c]), np.int64(ends[c])
+        start = starts[known]
+        code, slot = _find(data, begin, end, hashes[c], pool, start, slots)
+        if code < 0:
+            code = known
+            for i in range(4):
+                pool[start + i] = np.uint8(known >> (8 * i) & 255)
+                pool[start + 4 + i] = np.uint8((end - begin) >> (8 * i) & 255)
+            for i in range(end - begin):
+                pool[start + HEAD + i] = data[begin + i]
+            starts[known + 1] = start + HEAD + end - begin
+            known_hashes[known] = hashes[c]
+            slots[slot] = (np.int64(hashes[c] >> MARK_SHIFT) << START_BITS) | start
+            known += 1
+        numbers[c] = code
+    return known
+
+
+@lean_kernel
+def enter_slots(hashes, starts, known, slots):
+    """Enter names that are known into empty `slots`."""
     mask = np.uint64(slots.size - 1)
     for code in range(known):
         slot = hashes[code] & mask
         while slots[slot] >= 0:
             slot = (slot + np.uint64(1)) & mask
-        slots[slot] = (np.int64(hashes[code] >> np.uint64(33)) << 32) | code
+        slots[slot] = (np.int64(hashes[code] >> MARK_SHIFT) << START_BITS) | starts[code]
+
+
+@lean_kernel
+def hash_names(data, begins, ends, seed, hashes):
+    """Set the hash of each name."""
+    for c in range(begins.size):
+        hashes[c] = _hash(data, np.int64(begins[c]), np.int64(ends[c]), seed)
 
 
 @kernel
-def hash_names(pool, pool_ends, known, seed):
-    """Return the hash of each name of a pool."""
-    hashes = np.empty(known, np.uint64)
-    for code in range(known):
-        hashes[code] = _hash(pool, pool_ends[code], pool_ends[code + 1], seed)
-    return hashes
+def are_trimmed(pool, pool_ends):
+    """Say whether no name of a pool is empty or begins or ends with a blank."""
+    for i in range(pool_ends.size - 1):
+        begin, end = pool_ends[i], pool_ends[i + 1]
+        if begin == end:
+            return False
+        for place in (begin, end - 1):
+            if pool[place] == SPACE or pool[place] == RETURN or pool[place] == 9:
+                return False
+    return True
 
 
 @kernel
@@ -210,7 +250,65 @@ def _digits(data, begin, end):
     return value, i
 
 
-@kernel
+@inlined
+def _two(data, i):
+    """Return the number that two digits at `i` make; 1000 or more if they are none."""
+    tens, ones = np.uint8(data[i] - np.uint8(48)), np.uint8(data[i + 1] - np.uint8(48))
+    return np.int64(tens) * 10 + ones if tens < 10 and ones < 10 else np.int64(1000)
+
+
+@inlined
+def _usual_amount(data, begin, end, mark, decimals):
+    """Return minor units of an amount of digits with at most a mark and `decimals` digits after it; else -1."""
+    units, i, left = np.int64(0), begin, np.int64(decimals)
+    if end - begin + decimals > 15:
+        return np.int64(-1)
+    while i < end and np.uint8(data[i] - np.uint8(48)) < 10:
+        units = units * 10 + np.uint8(data[i] - np.uint8(48))
+        i += 1
+    if i == begin:
+        return np.int64(-1)
+    if i < end and data[i] == mark:
+        i += 1
+        while i < end and left > 0 and np.uint8(data[i] - np.uint8(48)) < 10:
+            units = units * 10 + np.uint8(data[i] - np.uint8(48))
+            i += 1
+            left -= 1
+    if i < end:
+        return np.int64(-1)
+    while left > 0:
+        units *= 10
+        left -= 1
+    return units
+
+
+@inlined
+def _usual_time(data, begin, end):
+    """Return microseconds of 2025-12-31 or 2025-12-31T23:59:59, also with a space for T; else the least number."""
+    nothing = np.int64(-(2**63))
+    length = end - begin
+    if (length != 10 and length != 19) or data[begin + 4] != 45 or data[begin + 7] != 45:
+        return nothing
+    century, year = _two(data, begin), _two(data, begin + 2)
+    month, day = _two(data, begin + 5), _two(data, begin + 8)
+    if century + year >= 1000:
+        return nothing
+    days = _day_number(century * 100 + year, month, day)
+    if days < -(10**9):
+        return nothing
+    seconds = days * 86_400
+    if length == 19:
+        hour, minute, second = _two(data, begin + 11), _two(data, begin + 14), _two(data, begin + 17)
+        is_clock = (
+            (data[begin + 10] == 84 or data[begin + 10] == SPACE) and hour <= 24 and minute <= 59 and second <= 60
+        )
+        if not is_clock or data[begin + 13] != 58 or data[begin + 16] != 58:
+            return nothing
+        seconds += hour * 3600 + minute * 60 + second
+    return seconds * SECOND
+
+
+@inlined
 def _day_number(year, month, day):
     """Return days since 1970-01-01, or a number below -10**9 where there is no such day."""
     if month < 1 or month > 12 or day < 1 or year < 1 or year > 9999:
@@ -313,44 +411,28 @@ def _time(data, begin, end, form):
     return value, k == end, True
 
 
-@kernel
-def parse(data, stop, separator, roles, form, mark, group, fixed, decimals_of, latest, seed, most_rows):
-    """Read the records of `data[:stop]`.
+@lean_kernel
+def parse(
+    data, stop, separator, roles, form, mark, group, fixed, decimals_of, latest, seed, columns, names, kinds, bads
+):
+    """Read the records of `data[:stop]` into arrays that have room for all of them.
 
-    `roles` says for each field what it is; `fixed` is the currency of all rows, or -1; `decimals_of` has the
-    decimals of each currency, -1 where there is none. `data` is changed where quotes within a field are doubled.
+    `roles` says for each field what it is; `fixed` is the currency of all rows, or -1; `decimals_of` has the decimals
+    of each currency, -1 where there is none. `data` is changed where quotes within a field are doubled. `columns` are
+    amount, time, currency and line; `names` are hashes, begins and ends of the payer and the payee of each row, then of
+    the next one; `kinds` the same of kinds; `bads` line, begin, end and reason of rows that cannot be used. Returns how
+    many rows, rows that cannot be used and lines there are, and whether some have a time of day.
     """
-    payer = np.empty(most_rows, np.int32)
-    payee = np.empty(most_rows, np.int32)
-    amount = np.empty(most_rows, np.int64)
-    time = np.empty(most_rows, np.int64)
-    currency = np.empty(most_rows, np.int16)
-    kind = np.empty(most_rows, np.int32)
-    line_of = np.empty(most_rows, np.uint32)
-    size = 4
-    while size < 4 * most_rows:
-        size *= 2
-    slots = np.full(size, -1, np.int32)
-    hashes = np.empty(2 * most_rows, np.uint64)
-    begins = np.empty(2 * most_rows, np.int32)
-    ends = np.empty(2 * most_rows, np.int32)
-    kind_slots = np.full(size // 2 if roles.max() >= KIND else 2, -1, np.int32)
-    kind_hashes = np.empty(most_rows if roles.max() >= KIND else 1, np.uint64)
-    kind_begins = np.empty(kind_hashes.size, np.int32)
-    kind_ends = np.empty(kind_hashes.size, np.int32)
-    bad_line = np.empty(most_rows, np.int64)
-    bad_begin = np.empty(most_rows, np.int64)
-    bad_end = np.empty(most_rows, np.int64)
-    bad_why = np.empty(most_rows, np.int8)
-    begin_of = np.zeros(8, np.int64)
-    end_of = np.zeros(8, np.int64)
-    names, kinds, rows, bad, line, pos = 0, 0, 0, 0, 0, 0
+    amount, time, currency, line_of = columns
+    hashes, begins, ends = names
+    kind_hashes, kind_begins, kind_ends = kinds
+    bad_line, bad_begin, bad_end, bad_why, begin_of, end_of = bads
+    rows, bad, line, pos = 0, 0, 0, 0
     has_clock = False
+    separators = np.uint64(separator) * ONES
     while pos < stop:
         start, first_line = pos, line
         field, is_broken = 0, False
-        begin_of[:] = 0
-        end_of[:] = 0
         while True:
             if pos < stop and data[pos] == QUOTE:
                 begin = pos + 1
@@ -378,8 +460,14 @@ def parse(data, stop, separator, roles, form, mark, group, fixed, decimals_of, l
                     pos += 1
             else:
                 begin = pos
-                while pos < stop and data[pos] != separator and data[pos] != NEWLINE:
-                    pos += 1
+                while pos < stop:
+                    word = word_at(data, pos)
+                    marks = marks_of_zero(word ^ separators) | marks_of_zero(word ^ NEWLINES)
+                    if marks != 0:
+                        pos += first_mark(marks)
+                        break
+                    pos += 8
+                pos = min(pos, stop)
                 end = pos
             if field < roles.size and roles[field] > 0:
                 while begin < end and (data[begin] == SPACE or data[begin] == 9):
@@ -423,9 +511,15 @@ def parse(data, stop, separator, roles, form, mark, group, fixed, decimals_of, l
             if code < 0 or end == begin or decimals_of[code] < 0:
                 why = BAD_CURRENCY
         if why == FINE:
-            units, why = _amount(data, begin_of[AMOUNT], end_of[AMOUNT], mark, group, decimals_of[code])
+            units = _usual_amount(data, begin_of[AMOUNT], end_of[AMOUNT], mark, decimals_of[code])
+            if units <= 0:
+                units, why = _amount(data, begin_of[AMOUNT], end_of[AMOUNT], mark, group, decimals_of[code])
         if why == FINE:
-            when, is_read, clock = _time(data, begin_of[DATE], end_of[DATE], form)
+            when, is_read, clock = np.int64(-(2**63)), True, True
+            if form == YEAR_FIRST:
+                when = _usual_time(data, begin_of[DATE], end_of[DATE])
+            if when == -(2**63):
+                when, is_read, clock = _time(data, begin_of[DATE], end_of[DATE], form)
             has_clock = has_clock or (clock and when % (86_400 * SECOND) != 0)
             if not is_read:
                 why = BAD_DATE
@@ -439,29 +533,18 @@ def parse(data, stop, separator, roles, form, mark, group, fixed, decimals_of, l
             bad += 1
             continue
         for side in range(2):
-            role = PAYER if side == 0 else PAYEE
-            number = _number(data, begin_of[role], end_of[role], seed, slots, hashes, begins, ends, names)
-            names += number == names
-            if side == 0:
-                payer[rows] = number
-            else:
-                payee[rows] = number
-        if kind_hashes.size > 1:
-            number = _number(
-                data, begin_of[KIND], end_of[KIND], seed, kind_slots, kind_hashes, kind_begins, kind_ends, kinds
-            )
-            kinds += number == kinds
-            kind[rows] = number
+            begin, end = begin_of[PAYER + side], end_of[PAYER + side]
+            hashes[2 * rows + side] = _hash(data, begin, end, seed)
+            begins[2 * rows + side] = begin
+            ends[2 * rows + side] = end
+        if kind_hashes.size > 0:
+            begin, end = begin_of[KIND], end_of[KIND]
+            kind_hashes[rows] = _hash(data, begin, end, seed)
+            kind_begins[rows] = begin
+            kind_ends[rows] = end
         amount[rows] = units
         time[rows] = when
         currency[rows] = code
         line_of[rows] = first_line
         rows += 1
-    return (
-        (payer[:rows], payee[:rows], amount[:rows], time[:rows], currency[:rows], kind[:rows], line_of[:rows]),
-        (hashes, begins, ends, names),
-        (kind_hashes, kind_begins, kind_ends, kinds),
-        (bad_line[:bad], bad_begin[:bad], bad_end[:bad], bad_why[:bad]),
-        line,
-        has_clock,
-    )
+    return rows, bad, line, has_clock

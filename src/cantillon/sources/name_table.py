@@ -5,15 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cantillon.sources.kernels_csv import enter_slots, hash_names, merge
+from cantillon.sources.kernels_csv import HEAD, enter, enter_slots, hash_names, look_up
+from cantillon.values.eight_bytes import SPARE
 
-# What `parse` found in one block: hashes, begins, ends, count.
-BlockNames = tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32], int]
+# Names in a text that `SPARE` bytes follow: hashes, begins, ends.
+TextNames = tuple[NDArray[np.uint64], NDArray[np.integer[Any]], NDArray[np.integer[Any]]]
 _FIRST_SLOTS = 1 << 16
 Item = TypeVar("Item", bound=np.generic)
 
@@ -23,43 +24,67 @@ class NameTable:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self.seed = np.uint64(secrets.randbits(64))
+        self.known = 0
+        self._used = 0  # bytes of the pool
+        self._pool = np.zeros(SPARE, np.uint8)
+        self._starts, self._hashes = np.zeros(1, np.int64), np.zeros(0, np.uint64)
+        self._slots = np.full(_FIRST_SLOTS, -1, np.int64)
         encoded = [name.encode() for name in names]
-        self.known = len(encoded)
-        self._pool = np.frombuffer(b"".join(encoded), np.uint8).copy()
-        self._ends = np.zeros(self.known + 1, np.int64)
-        np.cumsum([len(name) for name in encoded], out=self._ends[1:])
-        self._hashes = hash_names(self._pool, self._ends, self.known, self.seed)
-        self._slots = np.zeros(0, np.int64)
-        self._make_room(0, 0)
+        data = np.frombuffer(bytearray(b"".join([*encoded, bytes(SPARE)])), np.uint8)
+        ends = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum([len(name) for name in encoded], out=ends[1:])
+        self.enter(data, self.hashed(data, ends[:-1], ends[1:]), np.full(len(encoded), -1, np.int32))
 
     def __len__(self) -> int:
         return self.known
 
-    def numbers_of(self, data: NDArray[np.uint8], block: BlockNames) -> NDArray[np.int32]:
-        """Return the numbers of a block's names, entering those that are new."""
-        hashes, begins, ends, count = block
-        self._make_room(count, int((ends[:count] - begins[:count]).sum()))
-        numbers, self.known = merge(
-            data, hashes, begins, ends, count, self._pool, self._ends, self._hashes, self._slots, self.known
-        )
-        return np.asarray(numbers, np.int32)
+    def hashed(
+        self, data: NDArray[np.uint8], begins: NDArray[np.integer[Any]], ends: NDArray[np.integer[Any]]
+    ) -> TextNames:
+        """Return names in a text that `SPARE` bytes follow with their hashes."""
+        hashes = np.empty(begins.size, np.uint64)
+        hash_names(data, begins, ends, self.seed, hashes)
+        return hashes, begins, ends
 
-    def names(self, first: int = 0) -> list[str]:
-        """Return the names from number `first` on."""
-        pool, ends = self._pool.tobytes(), self._ends[first : self.known + 1].tolist()
-        return [pool[a:b].decode() for a, b in pairwise(ends)]
+    def known_numbers(self, data: NDArray[np.uint8], where: TextNames) -> NDArray[np.int32]:
+        """Return the numbers of some names, -1 for those that are not in the table yet.
+
+        Several threads may ask while one enters names.
+        """
+        used = self._used  # first: arrays that are put in place later have what is there now too
+        hashes, begins, ends = where
+        numbers = np.empty(begins.size, np.int32)
+        look_up(data, hashes, begins, ends, begins.size, self._pool, used, self._slots, numbers)
+        return numbers
+
+    def enter(self, data: NDArray[np.uint8], where: TextNames, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Give numbers to those of some names that have -1, entering those that are new; return all numbers."""
+        hashes, begins, ends = where
+        new = numbers < 0
+        if new.any():
+            self._make_room(int(new.sum()), int((ends - begins)[new].sum()))
+            self.known = enter(
+                data, hashes, begins, ends, numbers, self._pool, self._starts, self._hashes, self._slots, self.known
+            )
+            self._used = int(self._starts[self.known])
+        return numbers
+
+    def names(self) -> list[str]:
+        """Return all names by number."""
+        pool, starts = self._pool.tobytes(), self._starts[: self.known + 1].tolist()
+        return [pool[a + HEAD : b].decode() for a, b in pairwise(starts)]
 
     def _make_room(self, more: int, more_bytes: int) -> None:
-        needed, used = self.known + more, int(self._ends[self.known])
-        if needed + 1 > self._ends.size:
-            self._ends = _grown(self._ends, 2 * needed + 1)
+        needed, bytes_needed = self.known + more, self._used + more_bytes + HEAD * more + SPARE
+        if needed + 1 > self._starts.size:
+            self._starts = _grown(self._starts, 2 * needed + 1)
             self._hashes = _grown(self._hashes, 2 * needed + 1)
-        if used + more_bytes >= self._pool.size:
-            self._pool = _grown(self._pool, 2 * (used + more_bytes) + 1)
+        if bytes_needed > self._pool.size:
+            self._pool = _grown(self._pool, 2 * bytes_needed)
         if 2 * needed > self._slots.size:
-            size = max(_FIRST_SLOTS, 1 << (4 * needed - 1).bit_length())
-            self._slots = np.full(size, -1, np.int64)
-            enter_slots(self._hashes, self.known, self._slots)
+            slots = np.full(1 << (2 * needed - 1).bit_length(), -1, np.int64)
+            enter_slots(self._hashes, self._starts, self.known, slots)
+            self._slots = slots
 
 
 def _grown(array: NDArray[Item], size: int) -> NDArray[Item]:

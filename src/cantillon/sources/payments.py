@@ -19,16 +19,22 @@ from numpy.typing import NDArray
 
 from cantillon.errors import InputError, SourceError
 from cantillon.sources import kernels_csv as kernel
-from cantillon.sources.name_table import NameTable
+from cantillon.sources.name_table import NameTable, TextNames
 from cantillon.sources.payment_format import DATE_FORMS, PaymentFormat, Wanted, format_of, guess_format
 from cantillon.values.currency import decimals_of
+from cantillon.values.eight_bytes import SPARE
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from cantillon.sources.typed_payments import TypedRows
+
+Bytes = NDArray[np.uint8]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-BLOCK_BYTES = 8 << 20  # few enough names to fit a cache, many enough to be the same ones often
+READ_BYTES = 8 << 20
+BLOCK_BYTES = 1 << 20  # for one thread at a time: with what is made of it, it fits a cache
+MOST_BYTES = 128 << 20  # of one record
 READ_ROWS = 1_000_000  # of a Parquet file at a time
 BATCH_ROWS = 250_000  # of those, for one thread at a time
 SAMPLE_BYTES = 1 << 16
@@ -134,13 +140,13 @@ def read_payments(
     """
     end = (latest - date(1970, 1, 1)).days + 1 if latest else 10**7
     final = end * 86_400 * kernel.SECOND - 1
-    reader = _Reader(how, names.seed, final)
+    reader = _Reader(how, names, final)
     if _is_parquet(path):
         yield from _parquet_payments(path, how, names, kinds, reader, final, threads)
         return
     line, checksum = 2, 0  # the header is line 1
     for parsed in _in_order(reader.parse, _csv_blocks(path, encoding), threads):
-        checksum = zlib.crc32(parsed.text, checksum)
+        checksum = zlib.crc32(parsed.text.data, checksum)
         yield _finished(parsed, line, names, kinds, checksum)
         line += parsed.lines
 
@@ -161,12 +167,13 @@ def _in_order(work: Callable[[Item], Result], items: Iterable[Item], threads: in
 class _Parsed:
     """What the kernel made of one block."""
 
-    text: bytes
-    data: NDArray[np.uint8]
+    text: Bytes
+    data: Bytes
     columns: tuple[NDArray[Any], ...]  # of different types
-    names: Any  # the kernel's tuple
-    kinds: Any
-    bad: tuple[NDArray[np.int64], ...]
+    names: TextNames  # the payer and the payee of each row
+    numbers: NDArray[np.int32]  # of the names; -1 where it is not known yet
+    kinds: TextNames | None
+    bad: tuple[NDArray[Any], ...]
     lines: int
     has_clock: bool
 
@@ -174,7 +181,8 @@ class _Parsed:
 class _Reader:
     """Calls the kernel with the format's numbers."""
 
-    def __init__(self, how: PaymentFormat, seed: np.uint64, latest: int) -> None:
+    def __init__(self, how: PaymentFormat, names: NameTable, latest: int) -> None:
+        self._names, self._has_kinds = names, "kind" in how.columns
         decimals = np.full(CODES, -1, np.int64)
         if how.currency:
             decimals[code_of(how.currency)] = decimals_of(how.currency)
@@ -191,34 +199,76 @@ class _Reader:
             code_of(how.currency) if how.currency else -1,
             decimals,
             latest,
-            seed,
+            names.seed,
         )
 
-    def parse(self, block: bytes) -> _Parsed:
-        """Return what the kernel makes of a block of whole records."""
-        data = np.frombuffer(block, np.uint8).copy()
-        columns, names, kinds, bad, lines, has_clock = kernel.parse(
-            data, data.size, *self._options, block.count(b"\n") + 1
+    def parse(self, block: Bytes) -> _Parsed:
+        """Return what the kernel makes of a block of whole records, which `SPARE` bytes follow."""
+        size = block.size - SPARE
+        # Doubled quotes are made single ones in place; rows that cannot be used are told as they were.
+        data = block.copy() if (block == kernel.QUOTE).any() else block
+        most = size // 2 + 1  # a record has a character and a newline at least
+        columns = tuple(np.empty(most, dtype) for dtype in (np.int64, np.int64, np.int16, np.uint32))
+        names, kinds = _room_for_names(2 * most), _room_for_names(most if self._has_kinds else 0)
+        bad = tuple(np.empty(most, dtype) for dtype in (np.int64, np.int64, np.int64, np.int8))
+        fields = np.zeros(8, np.int64), np.zeros(8, np.int64)
+        count, bad_count, lines, has_clock = kernel.parse(
+            data, size, *self._options, columns, names, kinds, (*bad, *fields)
         )
-        return _Parsed(block, data, columns, names, kinds, bad, lines, bool(has_clock))
+        where = _first_names(names, 2 * count)
+        return _Parsed(
+            block[:size],
+            data,
+            tuple(each[:count] for each in columns),
+            where,
+            self._names.known_numbers(data, where),
+            _first_names(kinds, count) if self._has_kinds else None,
+            tuple(each[:bad_count] for each in bad),
+            lines,
+            bool(has_clock),
+        )
 
 
-def _finished(parsed: _Parsed, line: int, names: NameTable, kinds: NameTable, checksum: int) -> PaymentBlock:
-    payer, payee, amount, time, currency, kind, line_of = parsed.columns
-    numbers = names.numbers_of(parsed.data, parsed.names)
-    has_kind = parsed.kinds[0].size > 1
+def _room_for_names(count: int) -> TextNames:
+    return np.empty(count, np.uint64), np.empty(count, np.int32), np.empty(count, np.int32)
+
+
+def _first_names(names: TextNames, count: int) -> TextNames:
+    hashes, begins, ends = names
+    return hashes[:count], begins[:count], ends[:count]
+
+
+def _with_spare(text: bytes) -> Bytes:
+    return np.frombuffer(bytearray(text + bytes(SPARE)), np.uint8)
+
+
+def _finished(
+    parsed: _Parsed,
+    line: int,
+    names: NameTable,
+    kinds: NameTable,
+    checksum: int,
+    places: NDArray[np.int64] | None = None,
+) -> PaymentBlock:
+    """Return a block that begins at `line`; `places` says where each line of its text is from there."""
+    amount, time, currency, line_of = parsed.columns
+    numbers = names.enter(parsed.data, parsed.names, parsed.numbers)
+    at, *where = parsed.bad
+    lines, bad_lines = line_of.astype(np.int64), at
+    if places is not None:
+        lines, bad_lines = places[lines], places[at]
     bad = tuple(
-        BadRow(line + int(at), REASONS[int(why)], parsed.text[begin:end].decode("utf-8", "replace"))
-        for at, begin, end, why in zip(*(each.tolist() for each in parsed.bad), strict=True)
+        BadRow(line + place, REASONS[why], parsed.text[begin:end].tobytes().decode("utf-8", "replace"))
+        for place, begin, end, why in zip(bad_lines.tolist(), *(each.tolist() for each in where), strict=True)
     )
     return PaymentBlock(
-        numbers[payer],
-        numbers[payee],
+        numbers[::2],
+        numbers[1::2],
         time,
         amount,
         currency,
-        kinds.numbers_of(parsed.data, parsed.kinds)[kind] if has_kind else None,
-        line_of.astype(np.int64) + line,
+        None if parsed.kinds is None else kinds.enter(parsed.data, parsed.kinds, np.full(time.size, -1, np.int32)),
+        lines + line,
         bad,
         parsed.has_clock,
         checksum,
@@ -236,54 +286,69 @@ def currency_of(code: int) -> str:
     return chr(65 + code // 676) + chr(65 + code // 26 % 26) + chr(65 + code % 26)
 
 
-def _csv_blocks(path: Path, encoding: str) -> Iterator[bytes]:
-    """Yield whole records of a CSV file as UTF-8, after its header."""
-    left, is_first, place = b"", True, 0
+def _csv_blocks(path: Path, encoding: str) -> Iterator[Bytes]:
+    """Yield whole records of a CSV file as UTF-8, after its header; `SPARE` bytes follow each block of them."""
+    left, is_first, is_last, place = np.zeros(0, np.uint8), True, False, 0
     with _opened(path) as stream:
-        while True:
-            chunk = _read(stream, BLOCK_BYTES, path)
-            text = left + chunk
-            if not text:
-                return
-            end = _end_of_records(text) if chunk else len(text)
-            if not end and chunk:
-                if len(text) > 16 * BLOCK_BYTES:
-                    raise SourceError(f"{path}: a record of more than {len(text):,} bytes.", hint="Is it a CSV file?")
-                left = text
-                continue
-            block, left = text[:end], text[end:]
-            block = _as_utf8(block, path, encoding, place)
+        while not is_last:
+            buffer = np.empty(left.size + READ_BYTES + SPARE, np.uint8)
+            buffer[: left.size] = left
+            size = left.size + _fill(stream, buffer[left.size : -SPARE], path)
+            is_last = size < buffer.size - SPARE
+            end = size if is_last else _last_record_end(buffer, size)
+            if not end and size > MOST_BYTES:
+                raise SourceError(f"{path}: a record of more than {size:,} bytes.", hint="Is it a CSV file?")
+            text, left = buffer[: end + SPARE], buffer[end:size].copy()
+            text = _as_utf8(text, path, encoding, place)
             place += end
-            if is_first:
-                block = block[kernel.last_record_end(*_first_line(block)) :]
+            if is_first and end:
+                text = text[kernel.first_record_end(text, text.size - SPARE) :]
                 is_first = False
-            if block:
-                yield block
-            if not chunk:
-                return
+            yield from _blocks(text)
 
 
-def _first_line(block: bytes) -> tuple[NDArray[np.uint8], int]:
-    """Return the bytes of a block up to the end of its first line that is not empty."""
-    start = len(block) - len(block.lstrip(b"\r\n"))
-    end = block.find(b"\n", start)
-    return np.frombuffer(block, np.uint8), end + 1 if end >= 0 else len(block)
+def _blocks(text: Bytes) -> Iterator[Bytes]:
+    """Yield a text in blocks of whole records that are small enough."""
+    begin, stop = 0, text.size - SPARE
+    while begin < stop:
+        size = stop - begin
+        if size > BLOCK_BYTES:
+            size = _last_record_end(text[begin:], BLOCK_BYTES) or size
+        yield text[begin : begin + size + SPARE]
+        begin += size
 
 
-def _end_of_records(text: bytes) -> int:
-    if b'"' not in text:
-        return text.rfind(b"\n") + 1
-    return int(kernel.last_record_end(np.frombuffer(text, np.uint8), len(text)))
+def _last_record_end(text: Bytes, size: int) -> int:
+    """Return where the last whole record of some bytes ends, 0 if there is none."""
+    part = text[:size]
+    if (part == kernel.QUOTE).any():
+        return int(kernel.last_record_end(part, size))
+    return part.tobytes().rfind(b"\n") + 1
 
 
-def _as_utf8(block: bytes, path: Path, encoding: str, place: int) -> bytes:
+def _fill(stream: IO[bytes], buffer: Bytes, path: Path) -> int:
+    """Read until a buffer is full or the file ends; return how many bytes were read."""
+    view, size = buffer.data, 0
+    try:
+        while size < buffer.size:
+            count = stream.readinto(view[size:])  # type: ignore[attr-defined]
+            if not count:
+                break
+            size += count
+    except (OSError, EOFError, zlib.error) as error:
+        raise SourceError(f"{path}: damaged: {error}.", hint="Fetch it again.") from error
+    return size
+
+
+def _as_utf8(text: Bytes, path: Path, encoding: str, place: int) -> Bytes:
+    """Return a text, which `SPARE` bytes follow, as UTF-8."""
     if encoding.lower().replace("-", "") == "utf8":
-        if place == 0 and block.startswith(b"\xef\xbb\xbf"):
-            block = block[3:]
-        if not block.isascii():
-            _decoded(block, path, encoding)
-        return block
-    return _decoded(block, path, encoding).encode()
+        if place == 0 and text[:3].tobytes() == b"\xef\xbb\xbf":
+            text = text[3:]
+        if text[:-SPARE].max(initial=0) > 127:
+            _decoded(text[:-SPARE].tobytes(), path, encoding)
+        return text
+    return _with_spare(_decoded(text[:-SPARE].tobytes(), path, encoding).encode())
 
 
 def _decoded(data: bytes, path: Path, encoding: str, *, is_part: bool = False) -> str:
@@ -342,44 +407,85 @@ def _parquet_sample(path: Path) -> tuple[tuple[str, ...], list[list[str]]]:
         frame = pl.scan_parquet(path).head(100).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise SourceError(f"{path}: not a Parquet file that can be read: {error}.") from error
-    text = frame.write_csv(include_header=False, float_scientific=False, separator="\x1f", quote_style="never")
+    text = frame.with_columns(pl.col(pl.String).str.replace_all(r"\s", " ")).write_csv(
+        include_header=False, float_scientific=False, separator="\x1f", quote_style="never"
+    )
     return tuple(frame.columns), [line.split("\x1f") for line in text.splitlines()]
 
 
 def _parquet_payments(
     path: Path, how: PaymentFormat, names: NameTable, kinds: NameTable, reader: _Reader, latest: int, threads: int
 ) -> Iterator[PaymentBlock]:
-    """Yield the rows of a Parquet file, numbered from 1: typed columns as they are, batches in doubt as text.
+    """Yield the rows of a Parquet file, numbered from 1: typed columns as they are, rows in doubt as text.
 
     As text they are exact too, since Polars writes floats so that they read back.
     """
-    import polars as pl
-
-    from cantillon.sources.typed_payments import DAY, TypedRows, checksum_of, typed_rows
+    from cantillon.sources.typed_payments import sure_rows, typed_rows
 
     wanted = set(how.columns.values())
 
-    def prepare(part: pl.DataFrame) -> tuple[int, TypedRows | _Parsed]:
-        typed = typed_rows(part, how, names.seed, latest)
+    def prepare(part: pl.DataFrame) -> _Batch:
+        typed = typed_rows(part, how, names, latest)
         if typed is not None:
-            return part.height, typed
-        columns = [pl.col(name) if name in wanted else pl.lit("").alias(name) for name in how.header]
-        text = part.select(columns).write_csv(include_header=False, float_scientific=False, separator=how.separator)
-        return part.height, reader.parse(text.encode())
+            return _Batch(part.height, typed, None, [])
+        sure = sure_rows(part, how, latest)
+        if sure is None or not sure.any():
+            return _Batch(part.height, None, None, _as_text(part, np.arange(part.height), how, wanted, reader))
+        texts = _as_text(part.filter(~sure), np.flatnonzero(~sure), how, wanted, reader)
+        return _Batch(part.height, typed_rows(part.filter(sure), how, names, latest), sure, texts)
 
     line, checksum = 1, 0
-    for height, rows in _in_order(prepare, _parquet_batches(path, list(wanted)), threads):
-        if isinstance(rows, _Parsed):
-            checksum = zlib.crc32(rows.text, checksum)
-            yield _finished(rows, line, names, kinds, checksum)
-        else:
-            payer, payee, time, amount = columns = rows.numbered(names)
+    for batch in _in_order(prepare, _parquet_batches(path, list(wanted)), threads):
+        for block in batch.blocks(line, how, names, kinds, checksum):
+            checksum = block.checksum
+            yield block
+        line += batch.height
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Rows of a Parquet file without numbers of names yet: those taken as they are (`sure`), those as text by place."""
+
+    height: int
+    typed: TypedRows | None
+    sure: NDArray[np.bool_] | None  # None: all of them, or none
+    texts: list[tuple[_Parsed, NDArray[np.int64]]]
+
+    def blocks(
+        self, line: int, how: PaymentFormat, names: NameTable, kinds: NameTable, checksum: int
+    ) -> Iterator[PaymentBlock]:
+        """Yield the batch, which begins at `line`."""
+        from cantillon.sources.typed_payments import DAY, checksum_of
+
+        if self.typed is not None:
+            payer, payee, time, amount = columns = self.typed.numbered(names)
             checksum = checksum_of(columns, checksum)
-            currency = np.full(height, code_of(str(how.currency)), np.int16)
-            lines = np.arange(line, line + height)
+            currency = np.full(time.size, code_of(str(how.currency)), np.int16)
+            lines = np.arange(line, line + self.height)
             has_clock = bool((time % DAY != 0).any())
+            lines = lines if self.sure is None else lines[self.sure]
             yield PaymentBlock(payer, payee, time, amount, currency, None, lines, (), has_clock, checksum)
-        line += height
+        for parsed, places in self.texts:
+            checksum = zlib.crc32(parsed.text.data, checksum)
+            yield _finished(parsed, line, names, kinds, checksum, places)
+
+
+def _as_text(
+    part: pl.DataFrame, places: NDArray[np.int64], how: PaymentFormat, wanted: set[str], reader: _Reader
+) -> list[tuple[_Parsed, NDArray[np.int64]]]:
+    """Return rows as a CSV file would say them; one by one where a value has a line break, so that lines are rows."""
+    import polars as pl
+
+    columns = [pl.col(name) if name in wanted else pl.lit("").alias(name) for name in how.header]
+    frame = part.select(columns)
+
+    def written(rows: pl.DataFrame) -> bytes:
+        return rows.write_csv(include_header=False, float_scientific=False, separator=how.separator).encode()
+
+    text = written(frame)
+    if text.count(b"\n") == part.height:
+        return [(reader.parse(_with_spare(text)), places)]
+    return [(reader.parse(_with_spare(written(row))), places[i : i + 1]) for i, row in enumerate(frame.iter_slices(1))]
 
 
 def _parquet_batches(path: Path, columns: list[str]) -> Iterator[pl.DataFrame]:
