@@ -145,73 +145,77 @@ def search(
             continue
         fore[b, STAMP] = root
         fore[b, SLOT] = first
-        fore[b, DONE] = stop
-        fore_stack[0] = b
-        fore_size = 1
+        fore[b, DONE] = first
+        fore_size, p, p_end = 0, np.int64(first), np.int64(stop)
         back[a, STAMP] = root
         back[a, SLOT] = top
-        back[a, DONE] = floor - 1
-        back_stack[0] = a
-        back_size = 1
+        back[a, DONE] = top
+        back_size, q, q_end = 0, np.int64(top), np.int64(floor - 1)
         reached = False
         budget = FIRST_BUDGET
-        # Whichever side is through first decides.
-        while fore_size > 0 and back_size > 0:
-            scanned = 0
-            while fore_size > 0 and scanned < budget:
-                fore_size -= 1
-                v = fore_stack[fore_size]
-                p, last = fore[v, SLOT], fore[v, DONE]
-                fore[v, DONE] = p
-                while p < last:
-                    w, join = out[p, OTHER], out[p, JOIN]
-                    if w == a:
-                        reached = True
-                    elif join < stop:
-                        if fore[w, STAMP] != root:
-                            fore[w, STAMP] = root
-                            fore[w, SLOT] = join
-                            fore[w, DONE] = stop
+        # Each side in turn looks at some rows, in the middle of a chain if need be. Whichever is through first decides.
+        while True:
+            left = budget
+            while left > 0:
+                if p >= p_end:
+                    if fore_size == 0:
+                        break
+                    fore_size -= 1
+                    v = fore_stack[fore_size]
+                    p, p_end = np.int64(fore[v, SLOT]), np.int64(fore[v, DONE])
+                    fore[v, DONE] = p
+                w, join = out[p, OTHER], out[p, JOIN]
+                if w == a:
+                    reached = True
+                elif join < stop:
+                    if fore[w, STAMP] != root:
+                        fore[w, STAMP] = root
+                        fore[w, SLOT] = join
+                        fore[w, DONE] = stop
+                        fore_stack[fore_size] = w
+                        fore_size += 1
+                    elif join < fore[w, SLOT]:
+                        if fore[w, SLOT] == fore[w, DONE]:
                             fore_stack[fore_size] = w
                             fore_size += 1
-                        elif join < fore[w, SLOT]:
-                            if fore[w, SLOT] == fore[w, DONE]:
-                                fore_stack[fore_size] = w
-                                fore_size += 1
-                            fore[w, SLOT] = join
-                    p = out[p, NEXT]
-                    scanned += 1
-            steps += scanned
-            if fore_size == 0:
+                        fore[w, SLOT] = join
+                p = np.int64(out[p, NEXT])
+                left -= 1
+            steps += budget - left
+            if left > 0:
                 break
-            scanned = 0
-            while back_size > 0 and scanned < budget:
-                back_size -= 1
-                v = back_stack[back_size]
-                q, last = back[v, SLOT], back[v, DONE]
-                back[v, DONE] = q
-                while q > last:
-                    w, join = into[q, OTHER], into[q, JOIN]
-                    if w == b:  # is only left, after the root
+            left = budget
+            while left > 0:
+                if q <= q_end:
+                    if back_size == 0:
+                        break
+                    back_size -= 1
+                    v = back_stack[back_size]
+                    q, q_end = np.int64(back[v, SLOT]), np.int64(back[v, DONE])
+                    back[v, DONE] = q
+                w, join = into[q, OTHER], into[q, JOIN]
+                if w == b:  # is only left, after the root
+                    back[w, STAMP] = root
+                elif w != a and join >= floor:
+                    if back[w, STAMP] != root:
                         back[w, STAMP] = root
-                    elif w != a and join >= floor:
-                        if back[w, STAMP] != root:
-                            back[w, STAMP] = root
-                            back[w, SLOT] = join
-                            back[w, DONE] = floor - 1
+                        back[w, SLOT] = join
+                        back[w, DONE] = floor - 1
+                        back_stack[back_size] = w
+                        back_size += 1
+                    elif join > back[w, SLOT]:
+                        if back[w, SLOT] == back[w, DONE]:
                             back_stack[back_size] = w
                             back_size += 1
-                        elif join > back[w, SLOT]:
-                            if back[w, SLOT] == back[w, DONE]:
-                                back_stack[back_size] = w
-                                back_size += 1
-                            back[w, SLOT] = join
-                    q = into[q, NEXT]
-                    scanned += 1
-            steps += scanned
+                        back[w, SLOT] = join
+                q = np.int64(into[q, NEXT])
+                left -= 1
+            steps += budget - left
+            if left > 0:
+                break
             budget *= 2
         mark = root
-        if fore_size == 0:
+        if fore_size == 0 and p >= p_end:
             if not reached:
                 continue
             # Latest departures again, over the parties that were reached and in time.
