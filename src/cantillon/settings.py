@@ -7,10 +7,11 @@ the working folder, else from the defaults below. ``docs/settings.md`` lists the
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+
+import tomli
 
 from cantillon.errors import InputError
 
@@ -64,8 +65,8 @@ def _file_values(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        table = tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise InputError(f"{path}: not a settings file: {error}.", hint="Write it as TOML, or remove it.") from error
     names = {field.name for field in fields(Settings)}
     for name, value in table.items():

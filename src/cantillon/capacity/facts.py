@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+
+import tomli
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Facts:
 @cache
 def shipped_facts() -> Facts:
     """Return the facts that come with the package."""
-    table = tomllib.loads(resources.files("cantillon.capacity").joinpath("data/capacity.toml").read_text("utf-8"))
+    table = tomli.loads(resources.files("cantillon.capacity").joinpath("data/capacity.toml").read_text("utf-8"))
     money = table["money_per_gw"]
     return Facts(
         float(table["load_factor"]),

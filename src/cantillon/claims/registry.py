@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from cantillon.claims.party import Party, PartyKind, folded
 from cantillon.errors import InputError
@@ -78,7 +79,7 @@ def load_registry(*further: Path) -> Registry:
         If a file cannot be read as TOML, or a party in it lacks a name or has an unknown field.
     """
     shipped = (files("cantillon.claims") / "data" / "parties.toml").read_text(encoding="utf-8")
-    rows = list(tomllib.loads(shipped)["party"])
+    rows = list(tomli.loads(shipped)["party"])
     for path in further:
         rows += _rows_of(path)
     return Registry.of(rows)
@@ -86,8 +87,8 @@ def load_registry(*further: Path) -> Registry:
 
 def _rows_of(path: Path) -> list[Mapping[str, Any]]:
     try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("party", [])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        rows = tomli.loads(path.read_text(encoding="utf-8")).get("party", [])
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise InputError(f"{path}: cannot be read as a list of parties ({error}).", hint=_HINT) from error
     for number, row in enumerate(rows, start=1):
         _require_usable(row, f"{path}, party {number}")

@@ -29,6 +29,8 @@ from cantillon.values.ids import content_id
 
 PART_ROWS = 500_000  # written while the next ones are read
 _PARTIES, _KINDS, _IMPORTS, _LOCK = "parties.parquet", "kinds.parquet", "imports.json", "import.lock"
+_TYPES_OF_ONE_CURRENCY = {"payer": np.int32, "payee": np.int32, "time": np.int64, "amount": np.int64}
+_TYPES = {**_TYPES_OF_ONE_CURRENCY, "currency": np.int16}
 _COLUMNS = ("payer", "payee", "time", "amount", "currency", "kind", "line")
 
 
@@ -219,7 +221,7 @@ class PaymentStore:
             held.update(each.currencies)
         chosen = _chosen(held, currency)
         origins = tuple((each.file, self.folder / part, count) for each in imports for part, count in each.parts)
-        columns = _loaded(origins)
+        columns = _loaded(origins, _TYPES if len(held) > 1 else _TYPES_OF_ONE_CURRENCY)
         kept, order = None, None
         if len(held) > 1:
             kept = columns.pop("currency") == code_of(chosen)
@@ -228,12 +230,13 @@ class PaymentStore:
             kept = inside if kept is None else kept & inside
         if kept is not None:
             order = np.flatnonzero(kept)
-            columns = {name: column[order] for name, column in columns.items()}
+            _take(columns, order)
         time = columns["time"]
         if bool((time[1:] < time[:-1]).any()):
             by_time = np.argsort(time, kind="stable")
+            del time
             order = by_time if order is None else order[by_time]
-            columns = {name: column[by_time] for name, column in columns.items()}
+            _take(columns, by_time)
         left_out = {code: count for code, count in sorted(held.items()) if code != chosen}
         return PaymentTable(
             self.known_names(),
@@ -279,10 +282,15 @@ def _chosen(held: Counter[str], currency: str | None) -> str:
     return next(iter(held))
 
 
-def _loaded(origins: Sequence[tuple[str, Path, int]]) -> dict[str, NDArray[Any]]:
-    """Return the columns of all parts, one after the other, without a second copy in memory."""
+def _take(columns: dict[str, NDArray[Any]], rows: NDArray[np.int64]) -> None:
+    """Keep some rows, one column after the other, as there may not be room for two copies of all."""
+    for name in columns:
+        columns[name] = columns[name][rows]
+
+
+def _loaded(origins: Sequence[tuple[str, Path, int]], types: dict[str, Any]) -> dict[str, NDArray[Any]]:
+    """Return columns of all parts, one after the other, without a second copy in memory."""
     rows = sum(count for _, _, count in origins)
-    types = {"payer": np.int32, "payee": np.int32, "time": np.int64, "amount": np.int64, "currency": np.int16}
     columns: dict[str, NDArray[Any]] = {name: np.empty(rows, dtype) for name, dtype in types.items()}
     start = 0
     for _, path, count in origins:

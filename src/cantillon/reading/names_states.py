@@ -8,13 +8,14 @@ of the country the text speaks of.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from cantillon.reading.gazetteer import Gazetteer, KnownParty
 from cantillon.reading.name_span import Found, NameKind
@@ -215,4 +216,4 @@ def _country_names() -> frozenset[str]:
 
 
 def _data(name: str) -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("cantillon.reading") / "data" / name).read_text(encoding="utf-8"))
+    return tomli.loads((files("cantillon.reading") / "data" / name).read_text(encoding="utf-8"))

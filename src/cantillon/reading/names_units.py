@@ -7,12 +7,13 @@ stand in ``data/units.toml``, nationalities in ``data/countries.toml``; a descri
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+import tomli
 
 from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.names_states import countries
@@ -279,4 +280,4 @@ def _listed(words: str, mark: str) -> list[str]:
 
 @cache
 def _tables() -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("cantillon.reading") / "data" / "units.toml").read_text(encoding="utf-8"))
+    return tomli.loads((files("cantillon.reading") / "data" / "units.toml").read_text(encoding="utf-8"))

@@ -18,14 +18,14 @@ currency. Denominations and nations are combined: "dollars" and CA = "canadian" 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
 
+import tomli
 from ahocorasick_rs import AhoCorasick
 
 from cantillon.reading.packs import load_pack
@@ -62,7 +62,8 @@ SIGNS = (
 _POWER = {"kilowatt": "1e-6", "megawatt": "0.001", "gigawatt": "1", "terawatt": "1000"}
 _SHARE = {"percent": "1", "tenth": "10"}
 _LATIN = r"A-Za-z\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u052f"
-_BLANK = "[ \u00a0\u202f\u2009]"
+_BLANKS = re.compile("[\u00a0\u202f\u2009][ \u00a0\u202f\u2009]*| [ \u00a0\u202f\u2009]+")  # but for a single space
+_LETTER, _CLOSED = re.compile(f"[{_LATIN}]"), re.compile(f"[{_LATIN}.]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,63 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Lexer:
+    """Splits a passage in lower case into figures, words of a table, compounds, other words and ends of lines.
+
+    The words are found by an automaton: as one expression, thousands of them take longer to compile than a story takes
+    to read. A word that ends in a Latin letter must not be followed by one; a currency sign may stand before a figure.
+    """
+
+    words: AhoCorasick
+    is_closed: tuple[bool, ...]
+    rest: re.Pattern[str]
+
+    @classmethod
+    def of(cls, words: Iterable[str], parts: re.Pattern[str] | None, *, space_groups: bool) -> Lexer:
+        """Return the lexer of a language's words, compounds of `parts` and figures."""
+        forms = sorted(words)
+        gap = "[ \u00a0\u202f\u2009]" if space_groups else "[\u00a0\u202f\u2009]"
+        grouped = rf"\d{{1,3}}(?:{gap}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:'\d{{3}}(?!\d))+(?:[.,]\d+)?"
+        compound = rf"|(?P<c>(?>(?:{parts.pattern})+)(?![{_LATIN}\d]))" if parts else ""
+        rest = re.compile(
+            rf"[^\S\n]*+(?:(?P<n>{grouped}|\d++(?:[.,]\d++)*+){compound}|(?P<o>[{_LATIN}][{_LATIN}\d]*+|\S)|(?P<b>\n))"
+        )
+        return cls(AhoCorasick(forms), tuple(bool(_CLOSED.search(form)) for form in forms), rest)
+
+    def split(self, text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+        """Yield kind, start and end of each token: "n" figure, "w" word, "c" compound, "o" other, "b" end of a line."""
+        word_ends = self._word_ends(text[start:end])
+        while (match := self.rest.match(text, start, end)) is not None:
+            kind = match.lastgroup or ""
+            first, start = match.span(kind)
+            if kind != "n" and (word_end := word_ends.get(first - end)) is not None:
+                kind, start = "w", end + word_end
+            yield kind, first, start
+
+    def _word_ends(self, passage: str) -> dict[int, int]:
+        """Return where the longest word that begins at a place ends, both counted back from the passage's end."""
+        plain, places = _single_blanks(passage)
+        found: dict[int, int] = {}
+        for which, first, last in self.words.find_matches_as_indexes(plain, overlapping=True):
+            if not self.is_closed[which] or not _LETTER.match(plain, last):
+                found[first] = max(last, found.get(first, 0))
+        return {places[first] - len(passage): places[last] - len(passage) for first, last in found.items()}
+
+
+def _single_blanks(passage: str) -> tuple[str, Sequence[int]]:
+    """Return a text with each run of blanks as one space, and where each of its characters stood; then its length."""
+    if not _BLANKS.search(passage):
+        return passage, range(len(passage) + 1)
+    places: list[int] = []
+    last = 0
+    for match in _BLANKS.finditer(passage):
+        places += range(last, match.start() + 1)
+        last = match.end()
+    places += range(last, len(passage) + 1)
+    return _BLANKS.sub(" ", passage), places
+
+
+@dataclass(frozen=True, slots=True)
 class NumberWords:
     """How one language writes figures; made by `numbers_of`.
 
@@ -114,7 +172,7 @@ class NumberWords:
     nations : tuple of (pattern, nation)
         Mentions of countries, for ambiguous denominations.
     variants : tuple of Variant
-    lexer : re.Pattern
+    lexer : Lexer
         Splits a passage into figures, words of the table and other words.
     parts : re.Pattern or None
         Splits compounded number words ("fünfundsiebzig").
@@ -130,7 +188,7 @@ class NumberWords:
     words: Mapping[str, Word]
     nations: tuple[tuple[re.Pattern[str], str], ...]
     variants: tuple[Variant, ...]
-    lexer: re.Pattern[str]
+    lexer: Lexer
     parts: re.Pattern[str] | None
     anchors: AhoCorasick
 
@@ -168,7 +226,9 @@ def numbers_of(table: Mapping[str, Any]) -> NumberWords:
         words={**words, **exact},
         nations=tuple((_any_word(names), nation) for nation, names in table.get("nations", {}).items()),
         variants=tuple(_variant(each) for each in table.get("variants", ())),
-        lexer=_lexer([*words, *(form.lower() for form in exact)], parts, bool(table.get("space_groups"))),
+        lexer=Lexer.of(
+            {*words, *(form.lower() for form in exact)}, parts, space_groups=bool(table.get("space_groups"))
+        ),
         parts=parts,
         anchors=AhoCorasick(sorted(_anchors(words, parts, table))),
     )
@@ -177,7 +237,7 @@ def numbers_of(table: Mapping[str, Any]) -> NumberWords:
 @cache
 def _shared() -> Mapping[str, Any]:
     file = resources.files("cantillon.reading") / "data" / "currencies.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return tomli.loads(file.read_text(encoding="utf-8"))
 
 
 def _plain_words(table: Mapping[str, Any]) -> Iterable[tuple[str, Word]]:
@@ -256,40 +316,6 @@ def _any_word(names: Iterable[str]) -> re.Pattern[str]:
 def _parts(table: Mapping[str, Any]) -> re.Pattern[str]:
     forms = [*table["cardinals"], *table["multipliers"], *table["signs"].get("connector", ())]
     return re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))), re.IGNORECASE)
-
-
-def _lexer(forms: Iterable[str], parts: re.Pattern[str] | None, space_groups: bool) -> re.Pattern[str]:
-    """Return what splits a passage in lower case; a word is looked up as written first, then in lower case."""
-    gap = "[ \u00a0\u202f\u2009]" if space_groups else "[\u00a0\u202f\u2009]"
-    grouped = rf"\d{{1,3}}(?:{gap}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:'\d{{3}}(?!\d))+(?:[.,]\d+)?"
-    compound = rf"|(?P<c>(?>(?:{parts.pattern})+)(?![{_LATIN}\d]))" if parts else ""
-    return re.compile(
-        rf"[^\S\n]*+(?:(?P<n>{grouped}|\d++(?:[.,]\d++)*+)|(?P<w>{trie(forms)}){compound}"
-        rf"|(?P<o>[{_LATIN}][{_LATIN}\d]*+|\S)|(?P<b>\n))"
-    )
-
-
-def trie(forms: Iterable[str]) -> str:
-    """Return an expression for any of `forms`, longest first, that looks at each character of a text once.
-
-    A form that ends in a Latin letter must not be followed by one; a currency sign may be followed by a figure.
-    """
-    root: dict[str, Any] = {}
-    for form in forms:
-        node = root
-        for character in form:
-            node = node.setdefault(character, {})
-        node[""] = re.search(rf"[{_LATIN}.]$", form) is not None
-    return _branches(root)
-
-
-def _branches(node: Mapping[str, Any]) -> str:
-    if not node:
-        return "(?!)"
-    branches = [(_BLANK + "+" if c == " " else re.escape(c)) + _branches(child) for c, child in node.items() if c]
-    if "" in node:
-        branches.append(f"(?![{_LATIN}])" if node[""] else "")
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 def _singular_coins(table: Mapping[str, Any]) -> Iterable[str]:

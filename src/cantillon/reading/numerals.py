@@ -97,9 +97,7 @@ def _word_end(text: str, position: int) -> int:
 
 def _tokens(written: str, lowered: str, start: int, end: int, numbers: NumberWords, decimal: str) -> list[Token]:
     words, found = numbers.words, []
-    for match in numbers.lexer.finditer(lowered, start, end):
-        kind = match.lastgroup or ""
-        first, last = match.span(kind)
+    for kind, first, last in numbers.lexer.split(lowered, start, end):
         text = lowered[first:last]
         if kind == "o":
             capital = written[first] != lowered[first]

@@ -43,12 +43,13 @@ Words are written as `cantillon.reading.lexicon` says (endings with ``*`` or ``|
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
+
+import tomli
 
 from cantillon.errors import CantillonError
 from cantillon.reading.lexicon import Lexicon
@@ -203,7 +204,7 @@ def pack_tables(code: str) -> Mapping[str, Any]:
     file = resources.files("cantillon.reading") / "languages" / f"{code}.toml"
     if not file.is_file():
         raise PackError(f"There is no language pack {code!r}.", hint=f"There are packs for {', '.join(languages())}.")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return tomli.loads(file.read_text(encoding="utf-8"))
 
 
 def parsed_pack(code: str, tables: Mapping[str, Any]) -> LanguagePack:

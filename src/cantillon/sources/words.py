@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "zh", "ja")
 
@@ -48,4 +49,4 @@ def neighbour_words() -> dict[str, frozenset[str]]:
 
 
 def _table(name: str) -> dict[str, Any]:  # Any: a TOML table
-    return tomllib.loads((files("cantillon.sources") / "words" / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomli.loads((files("cantillon.sources") / "words" / f"{name}.toml").read_text(encoding="utf-8"))
