@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from cantillon.network.network import IntArray
+from cantillon.network.network import MAX_SUM, IntArray
 from cantillon.values.problem import Problem
 
 
@@ -66,22 +66,25 @@ def check_certificate(
     whole numbers of any size and nothing of what found the flow.
     """
     problems = []
-    arcs = list(zip(*(each.tolist() for each in (tail, head, capacity, weight, flow)), strict=True))
-    net = [0] * nodes
-    for start, end, _, _, amount in arcs:
-        net[start] -= amount
-        net[end] += amount
-    unbalanced = [node for node in range(nodes) if net[node]]
+    gains = weight + potentials[tail] - potentials[head] if len(potentials) == nodes else weight
+    # Beyond 2^62 the sums are taken one by one, in numbers of any size.
+    largest = max(1, *(int(np.abs(each).max(initial=0)) for each in (weight, gains)))
+    is_small = largest * max(sum(capacity.tolist()), sum(np.abs(flow).tolist())) < MAX_SUM
+    tail, head, capacity, weight, flow, gains = (
+        each if is_small else each.astype(object) for each in (tail, head, capacity, weight, flow, gains)
+    )
+    net = np.zeros(nodes, flow.dtype)
+    np.subtract.at(net, tail.astype(np.int64), flow)
+    np.add.at(net, head.astype(np.int64), flow)
+    unbalanced = int(np.count_nonzero(net))
     if unbalanced:
-        problems.append(_problem("not_conserved", f"{len(unbalanced)} nodes receive more or less than they pay"))
-    outside = sum(not 0 <= amount <= bound for _, _, bound, _, amount in arcs)
+        problems.append(_problem("not_conserved", f"{unbalanced} nodes receive more or less than they pay"))
+    outside = int(np.count_nonzero((flow < 0) | (flow > capacity)))
     if outside:
         problems.append(_problem("out_of_bounds", f"{outside} flows are negative or above their capacity"))
-    height = potentials.tolist()
-    if len(height) != nodes:
-        return [*problems, _problem("wrong_size", f"{len(height)} potentials for {nodes} nodes")]
-    volume = sum(count * amount for _, _, _, count, amount in arcs)
-    bound = sum(room * max(0, count + height[start] - height[end]) for start, end, room, count, _ in arcs)
+    if len(potentials) != nodes:
+        return [*problems, _problem("wrong_size", f"{len(potentials)} potentials for {nodes} nodes")]
+    volume, bound = int((weight * flow).sum()), int((capacity * np.maximum(gains, 0)).sum())
     if volume != bound:
         problems.append(_problem("not_tight", f"the volume is {volume}, the bound {bound}"))
     return problems

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from cantillon.ledger.payments import PaymentTable
 from cantillon.network.arcs import Arcs
-from cantillon.network.certificate import check_certificate, potentials_of
-from cantillon.network.circulation import circulation_flow
+from cantillon.network.certificate import check_certificate
 from cantillon.network.netting import netting_excess, pairs_volume
 from cantillon.network.network import IntArray
 from cantillon.network.static import list_circles
@@ -88,8 +87,7 @@ def payment_circulation(table: PaymentTable) -> LargeCirculation:
     an upper bound on what went round in order of time.
     """
     graph = payment_arcs(table)
-    flow = circulation_flow(graph)
-    potentials = potentials_of(graph.nodes, graph.tail, graph.head, graph.capacity, graph.weight, flow)
+    flow, potentials = unit_circulation(graph)
     return LargeCirculation(
         graph,
         table.currency,
@@ -103,6 +101,25 @@ def payment_circulation(table: PaymentTable) -> LargeCirculation:
             check_certificate(graph.nodes, graph.tail, graph.head, graph.capacity, graph.weight, flow, potentials)
         ),
     )
+
+
+def unit_circulation(graph: Arcs) -> tuple[IntArray, IntArray]:
+    """Return a circulation of the largest volume, shape (arcs,), and the potentials that prove it, shape (nodes,).
+
+    All arcs count: `Arcs.weight` is not looked at.
+    """
+    from cantillon.network.kernels_circulation import settle  # loads compiled code
+
+    nodes, arcs = graph.nodes, graph.tail.size
+    tail, head = graph.tail.astype(np.int32), graph.head.astype(np.int32)
+    surplus = np.zeros(nodes, np.int64)
+    np.add.at(surplus, tail, graph.capacity)
+    np.subtract.at(surplus, head, graph.capacity)
+    stay, potential = np.zeros(arcs, np.int64), np.zeros(nodes, np.int64)
+    edges = tuple(np.empty(2 * arcs, dtype) for dtype in (np.int32, np.int64, np.int64, np.int32, np.int32))
+    steps = tuple(np.empty(nodes + 1, dtype) for dtype in (np.int32, np.int32, np.int64, np.int64, np.int64))
+    settle(tail, head, graph.capacity, surplus, stay, potential, np.zeros(nodes + 1, np.int64), edges, steps)
+    return graph.capacity - stay, potential
 
 
 def decomposed(circulation: LargeCirculation) -> Decomposition:
