@@ -396,6 +396,8 @@ class _Writer:
             codes, counts = np.unique(block.currency, return_counts=True)
             self.currencies.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
         frame = pl.concat([pl.DataFrame({name: getattr(block, name) for name in names}) for block in blocks])
+        if blocks[-1].line.size and blocks[-1].line[-1] < 2**32:
+            frame = frame.with_columns(pl.col("line").cast(pl.UInt32))
         name = f"{self.key}-{len(self.parts) + 1:04}.parquet"
         # Numbers in no order shrink by a fifth, which takes longer than all else that is done to them.
         frame.write_parquet(self.folder / name, compression="uncompressed", statistics=False)

@@ -178,17 +178,24 @@ def hash_names(data, begins, ends, seed, hashes):
         hashes[c] = _hash(data, np.int64(begins[c]), np.int64(ends[c]), seed)
 
 
-@kernel
-def are_trimmed(pool, pool_ends):
-    """Say whether no name of a pool is empty or begins or ends with a blank."""
-    for i in range(pool_ends.size - 1):
-        begin, end = pool_ends[i], pool_ends[i + 1]
+@lean_kernel
+def hash_column(data, lengths, seed, hashes, begins, ends):
+    """Set where each of the names that `data` holds one after the other is, and its hash.
+
+    Returns whether none is empty or begins or ends with a blank.
+    """
+    end, is_plain = np.int64(0), True
+    for i in range(lengths.size):
+        begin, end = end, end + np.int64(lengths[i])
+        begins[i], ends[i] = begin, end
+        hashes[i] = _hash(data, begin, end, seed)
         if begin == end:
-            return False
-        for place in (begin, end - 1):
-            if pool[place] == SPACE or pool[place] == RETURN or pool[place] == 9:
-                return False
-    return True
+            is_plain = False
+        else:
+            first, last = data[begin], data[end - 1]
+            is_plain &= first not in (SPACE, RETURN, 9)
+            is_plain &= last not in (SPACE, RETURN, 9)
+    return is_plain
 
 
 @kernel

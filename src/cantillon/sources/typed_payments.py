@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cantillon.sources.kernels_csv import MOST, are_trimmed
+from cantillon.sources.kernels_csv import MOST, hash_column
 from cantillon.sources.name_table import NameTable, TextNames
 from cantillon.sources.payment_format import PaymentFormat
 from cantillon.values.currency import decimals_of
@@ -144,12 +144,11 @@ def _microseconds(date: pl.Series) -> NDArray[np.int64] | None:
 def _side(column: pl.Series, names: NameTable) -> Side | None:
     """Return the names of a column, or ``None`` where they have to be trimmed or are missing."""
     texts = column.cast(pl.String)
-    ends = np.zeros(texts.len() + 1, np.int64)
-    np.cumsum(texts.str.len_bytes().to_numpy(), out=ends[1:])
-    if ends[-1] > np.iinfo(np.int32).max:
+    lengths = texts.str.len_bytes().to_numpy()
+    if lengths.sum(dtype=np.int64) > np.iinfo(np.int32).max:
         return None
     data = np.frombuffer(texts.str.join("").item().encode() + bytes(SPARE), np.uint8)
-    if not are_trimmed(data, ends):
+    where = np.empty(lengths.size, np.uint64), np.empty(lengths.size, np.int32), np.empty(lengths.size, np.int32)
+    if not hash_column(data, lengths, names.seed, *where):
         return None
-    where = names.hashed(data, ends[:-1], ends[1:])
     return Side(data, where, names.known_numbers(data, where))
