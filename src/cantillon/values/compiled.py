@@ -6,6 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from numba import njit
+from numba.core.options import DefaultOptions
+
+# Numba's switch for that has no public name; without it the same code is right and slower.
+_UNCOUNTED: dict[str, Any] = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
 
 
 def lean_kernel(function: Callable[..., Any]) -> Any:
@@ -13,7 +17,7 @@ def lean_kernel(function: Callable[..., Any]) -> Any:
 
     Numba then counts no references to them, which in a loop over inlined functions takes most of the time.
     """
-    return _compiled(function, _nrt=False)
+    return _compiled(function, **_UNCOUNTED)
 
 
 def kernel(function: Callable[..., Any]) -> Any:  # what numba returns has no type
@@ -25,7 +29,7 @@ def kernel(function: Callable[..., Any]) -> Any:  # what numba returns has no ty
     return _compiled(function)
 
 
-def _compiled(function: Callable[..., Any], **options: bool) -> Any:
+def _compiled(function: Callable[..., Any], **options: Any) -> Any:
     try:
         return njit(cache=True, nogil=True, **options)(function)
     except RuntimeError:  # numba found no folder to write to
