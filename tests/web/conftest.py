@@ -140,7 +140,7 @@ def page_of(browser):
         context = browser.new_context(locale="fr-FR" if language == "fr" else "en-GB", **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)  # kernels may be compiled meanwhile
         page.on(
             "console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None
         )

@@ -258,6 +258,7 @@ def test_tables_and_pictures_are_saved(site, page_of):
 
 def test_language_and_theme_are_kept(site, page_of):
     page = page_of(site)
+    drawn(page)
     page.click("text=Français")
     page.wait_for_selector("h1:has-text('Qui finance')")
     page.click("button[title='Sombre ou clair']")

@@ -429,10 +429,11 @@ def _parquet_payments(
         if typed is not None:
             return _Batch(part.height, typed, None, [])
         sure = sure_rows(part, how, latest)
-        if sure is None or not sure.any():
+        typed = typed_rows(part.filter(sure), how, names, latest) if sure is not None and sure.any() else None
+        if sure is None or typed is None:
             return _Batch(part.height, None, None, _as_text(part, np.arange(part.height), how, wanted, reader))
         texts = _as_text(part.filter(~sure), np.flatnonzero(~sure), how, wanted, reader)
-        return _Batch(part.height, typed_rows(part.filter(sure), how, names, latest), sure, texts)
+        return _Batch(part.height, typed, sure, texts)
 
     line, checksum = 1, 0
     for batch in _in_order(prepare, _parquet_batches(path, list(wanted)), threads):
