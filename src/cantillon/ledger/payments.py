@@ -399,7 +399,7 @@ class _Writer:
         if blocks[-1].line.size and blocks[-1].line[-1] < 2**32:
             frame = frame.with_columns(pl.col("line").cast(pl.UInt32))
         name = f"{self.key}-{len(self.parts) + 1:04}.parquet"
-        # Numbers in no order shrink by a fifth, which takes longer than all else that is done to them.
+        # Compressed, numbers in no order are a fifth smaller and take nearly twice as long to write.
         frame.write_parquet(self.folder / name, compression="uncompressed", statistics=False)
         self.parts.append((name, frame.height))
         self.count += frame.height
