@@ -47,6 +47,20 @@ def test_french_words_and_figures():
     assert "10\u00a0Md$ potentiel" in page
 
 
+def test_the_head_counts_the_deals_of_the_present_and_parties_alone():
+    story = document(STORY)
+    told = claim(actors=("Nvidia", "Microsoft"), counterparties=("Anthropic",), amount=dollars(10), source=story)
+    before = deal(Kind.INVEST, ("Nvidia",), ("Anthropic",), dollars(5), claim_ids=(told.id,))
+    after = deal(Kind.INVEST, ("Nvidia", "Microsoft"), ("Anthropic",), dollars(10), claim_ids=(told.id,))
+    moments = []
+    for day, deals in ((date(2025, 11, 17), [before]), (date(2025, 11, 18), [after])):
+        network = build_network(deals)
+        figures = circulation_view(*(maximum_circulation(network, measure) for measure in Measure))
+        moments.append(Moment(day, deals, network, [], figures))
+    page = render_report(build_snapshot([story], [told], moments, title="A joint deal"))
+    assert "1 deals between 3 parties, read from 1 documents." in page
+
+
 def test_text_from_outside_is_never_markup():
     hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
     page = render_report(snapshot_of(hostile + "\u202e tail", investor=hostile, company="</svg><b>"))

@@ -95,6 +95,8 @@ class _Page:
         self.documents = {document.id: document for document in snapshot.documents}
         self.deals = sorted(snapshot.deals, key=lambda deal: (deal.first_published or "", deal.id))
         self.deal = {deal.id: deal for deal in snapshot.deals}
+        self.deals_now = self._deals_now()
+        self.named = [party for party in snapshot.parties if not party.joint]
         self.circles = self._circles()
         self.days = sorted({arrow.first for arrow in self.map.arrows if arrow.first})
         heads = heads_in(snapshot)
@@ -108,6 +110,14 @@ class _Page:
             for leg in legs:
                 numbers[leg].append(turnover.number)
         return numbers
+
+    def _deals_now(self) -> set[str]:
+        """Return the deals of the present; the page also has those that only an earlier day took for deals."""
+        alive: set[str] = set()
+        for moment in self.snapshot.moments:
+            alive.update(state.deal for state in moment.deals)
+            alive.difference_update(moment.deals_ended)
+        return alive
 
     def _circles(self) -> list[Turnover]:
         states = {}

@@ -163,6 +163,7 @@ def _moments(moments: Sequence[Moment]) -> list[MomentView]:
                 flows=[state for key, state in flows_now.items() if flows.get(key) != state],
                 flows_ended=sorted(flows.keys() - flows_now.keys()),
                 deals=[state for key, state in deals_now.items() if deals.get(key) != state],
+                deals_ended=sorted(deals.keys() - deals_now.keys()),
                 circles=[state for key, state in circles_now.items() if circles.get(key) != state],
                 circles_ended=sorted(circles.keys() - circles_now.keys()),
                 circulation=moment.circulation,

@@ -232,12 +232,13 @@ class CirculationView(Record, frozen=True):
 
 
 class MomentView(Record, frozen=True):
-    """What changed since the moment before; `…_ended` are the ids of what is no more (denied, or ended)."""
+    """What changed since the moment before; `…_ended` are the ids of what is no more (denied, or told as another)."""
 
     as_of: str | None
     flows: list[FlowState]
     flows_ended: list[str]
     deals: list[DealState]
+    deals_ended: list[str]
     circles: list[CircleState]
     circles_ended: list[str]
     circulation: CirculationView
