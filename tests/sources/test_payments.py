@@ -27,7 +27,7 @@ def _read(path: Path, wanted: Wanted | None = None, **options: object) -> tuple[
     how = payment_format(path, wanted)
     names, kinds = NameTable(), NameTable()
     blocks = list(read_payments(path, how, names, kinds, encoding=wanted.encoding, latest=date(2030, 1, 1), **options))
-    known = names.names()
+    known = names.names().to_list()
     rows = [
         (known[a], known[b], c, datetime.fromtimestamp(t / 1e6, UTC).isoformat()[:19], currency_of(u), line)
         for each in blocks

@@ -28,6 +28,7 @@ from cantillon.sources.payments import BadRow, PaymentBlock, code_of, currency_o
 from cantillon.values.ids import content_id
 
 PART_ROWS = 500_000  # written while the next ones are read
+GROUP_ROWS = 1 << 16  # of a part: so few hold each party too seldom for a dictionary, which takes long to make
 _PARTIES, _KINDS, _IMPORTS, _LOCK = "parties.parquet", "kinds.parquet", "imports.json", "import.lock"
 _TYPES_OF_ONE_CURRENCY = {"payer": np.int32, "payee": np.int32, "time": np.int64, "amount": np.int64}
 _TYPES = {**_TYPES_OF_ONE_CURRENCY, "currency": np.int16}
@@ -195,7 +196,7 @@ class PaymentStore:
     def _write_names(self, name: str, table: NameTable) -> None:
         path = self.folder / name
         fresh = path.with_suffix(".new")
-        pl.DataFrame({"name": pl.Series(table.names(), dtype=pl.String)}).write_parquet(fresh)
+        table.names().to_frame().write_parquet(fresh, compression="lz4", statistics=False)
         os.replace(fresh, path)
 
     def table(
@@ -400,7 +401,9 @@ class _Writer:
             frame = frame.with_columns(pl.col("line").cast(pl.UInt32))
         name = f"{self.key}-{len(self.parts) + 1:04}.parquet"
         # Compressed, numbers in no order are a fifth smaller and take nearly twice as long to write.
-        frame.write_parquet(self.folder / name, compression="uncompressed", statistics=False)
+        frame.write_parquet(
+            self.folder / name, compression="uncompressed", statistics=False, row_group_size=GROUP_ROWS
+        )
         self.parts.append((name, frame.height))
         self.count += frame.height
 

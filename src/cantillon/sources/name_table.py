@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from cantillon.sources.kernels_csv import HEAD, enter, enter_slots, hash_names, look_up
@@ -69,10 +69,12 @@ class NameTable:
             self._used = int(self._starts[self.known])
         return numbers
 
-    def names(self) -> list[str]:
+    def names(self) -> pl.Series:
         """Return all names by number."""
-        pool, starts = self._pool.tobytes(), self._starts[: self.known + 1].tolist()
-        return [pool[a + HEAD : b].decode() for a, b in pairwise(starts)]
+        starts = self._starts[: self.known + 1]
+        places = pl.DataFrame({"begin": starts[:-1] + HEAD, "length": np.diff(starts) - HEAD})
+        pool = pl.lit(self._pool[: self._used].tobytes(), pl.Binary)  # cut by Polars: no object for each name
+        return places.select(pool.bin.slice("begin", "length").cast(pl.String).alias("name"))["name"]
 
     def _make_room(self, more: int, more_bytes: int) -> None:
         needed, bytes_needed = self.known + more, self._used + more_bytes + HEAD * more + SPARE
