@@ -10,7 +10,19 @@ from cantillon.reading.gazetteer import Gazetteer
 GOLD = Path(__file__).parent / "gold"
 OWN = tuple(
     Path(__file__).parent / name
-    for name in ("stories", "training", "further", "added", "more", "latest", "next", "newest", "interviews")
+    for name in (
+        "stories",
+        "training",
+        "further",
+        "added",
+        "more",
+        "latest",
+        "next",
+        "newest",
+        "interviews",
+        "circular",
+        "press",
+    )
 )  # written for this project
 
 __all__ = ["GOLD", "OWN", "Gold", "f1", "folded", "gazetteer", "load", "matched", "near", "sides"]

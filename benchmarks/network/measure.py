@@ -153,6 +153,7 @@ def imports(rows: int, repeats: int) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         for path in ledgers.write(ledgers.payments(rows), Path(folder)):
+            os.sync()  # what was written before would go to the disk while the clock runs
             kind = path.suffix[1:]
             ours = median(lambda path=path: bring_in(path), repeats)
             theirs = median(lambda path=path: duckdb.sql(f"CREATE OR REPLACE TEMP TABLE t AS FROM '{path}'"), repeats)

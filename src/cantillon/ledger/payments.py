@@ -401,9 +401,7 @@ class _Writer:
             frame = frame.with_columns(pl.col("line").cast(pl.UInt32))
         name = f"{self.key}-{len(self.parts) + 1:04}.parquet"
         # Compressed, numbers in no order are a fifth smaller and take nearly twice as long to write.
-        frame.write_parquet(
-            self.folder / name, compression="uncompressed", statistics=False, row_group_size=GROUP_ROWS
-        )
+        frame.write_parquet(self.folder / name, compression="uncompressed", statistics=False, row_group_size=GROUP_ROWS)
         self.parts.append((name, frame.height))
         self.count += frame.height
 

@@ -15,9 +15,11 @@ from __future__ import annotations
 import numpy as np
 
 from cantillon.values.compiled import kernel
+from cantillon.values.eight_bytes import fetch
 
 MAX_DEPTH = 64
 FIRST_BUDGET = 8  # rows that each side may scan before the other one gets its turn; then twice as many
+AHEAD = 16  # rows from now: what they will need is fetched, as parties are all over the memory
 NEVER = np.int32(2**31 - 1)
 # Columns of a row in a chain: the other party, the next row, and the row where the other party's chain is entered.
 OTHER, NEXT, JOIN = range(3)
@@ -39,6 +41,9 @@ def chain_payers(payer, payee, time, nodes, lo, hi, strict, out):
         start = stop - 1
         while start > lo and time[start - 1] == time[start]:
             start -= 1
+        soon = max(lo, start - AHEAD)
+        fetch(head, np.int64(payer[soon]))
+        fetch(head, np.int64(payee[soon]))
         if strict:
             for r in range(start, stop):
                 out[r - lo, JOIN] = head[payee[r]]
@@ -115,6 +120,9 @@ def search(
                     floor += 1
             while lo + stop < hi and time[lo + stop] <= when + window:
                 # The chains of what each party is paid, one time after the other, as far as the window goes.
+                soon = min(lo + stop + AHEAD, hi - 1)
+                fetch(tail, np.int64(payer[soon]))
+                fetch(tail, np.int64(payee[soon]))
                 start = stop
                 stop += 1
                 while lo + stop < hi and time[lo + stop] == time[lo + start]:
@@ -131,6 +139,12 @@ def search(
                 if not strict:
                     for r in range(start, stop):
                         into[r, JOIN] = tail[payer[lo + r]]
+        soon = min(root + AHEAD, hi - lo - 1)
+        a, b = payer[lo + soon], payee[lo + soon]
+        fetch(tail, np.int64(a))
+        fetch(fore, 3 * np.int64(b))
+        fetch(back, 3 * np.int64(a))
+        fetch(out, 3 * np.int64(out[soon, JOIN]))
         if after.size > 0 and lo + root < after[0]:
             continue
         if steps >= most_steps:

@@ -29,14 +29,16 @@ def layer_norm(
     x: npt.NDArray[np.floating[Any]], weight: Floats, bias: Floats, epsilon: np.float32 = _EPSILON
 ) -> Floats:
     """Return each row centred and scaled (Ba, Kiros & Hinton, "Layer normalization", 2016)."""
-    centred = x - x.mean(axis=-1, keepdims=True)
-    variance = np.einsum("...i,...i->...", centred, centred)[..., None] / np.float32(x.shape[-1])
+    size = np.float32(x.shape[-1])
+    centred = x - np.add.reduce(x, axis=-1, keepdims=True) / size
+    variance = np.einsum("...i,...i->...", centred, centred)[..., None] / size
     return np.asarray(centred / np.sqrt(variance + epsilon) * weight + bias, dtype=np.float32)
 
 
 def sigmoid(x: Floats) -> Floats:
-    """Return ``1 / (1 + exp(-x))`` without overflow."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -40.0, 40.0))), dtype=np.float32)
+    """Return ``1 / (1 + exp(-x))``, by way of tanh, which does not overflow."""
+    half = np.float32(0.5)
+    return np.asarray(half + half * np.tanh(half * x), dtype=np.float32)
 
 
 _ROOT = np.float32(0.7978845608)  # sqrt(2 / pi)

@@ -232,6 +232,14 @@ def bucket(distance: Integers) -> Integers:
     >>> bucket(np.array([-300, -1, 0, 1, 2, 9]))
     array([ 4, 15, 16, 17, 18, 23], dtype=int32)
     """
+    return _BUCKET_OF[np.maximum(np.minimum(distance, _FAR), -_FAR) + _FAR]
+
+
+def _buckets(distance: Integers) -> Integers:
     size = np.abs(distance)
     fine = np.where(size < 6, size, np.minimum(BUCKETS - 4, 6 + np.floor(np.log2(np.maximum(size, 6) / 6.0) * 2.0)))
     return np.asarray(BUCKETS + np.sign(distance) * fine, dtype=np.int32)
+
+
+_FAR = 128  # tokens: all distances from here on are of one class
+_BUCKET_OF = _buckets(np.arange(-_FAR, _FAR + 1, dtype=np.int32))
