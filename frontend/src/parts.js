@@ -3,7 +3,7 @@
 import { h, replace } from "./dom.js";
 import { saveCsv, savePng, saveSvg } from "./save.js";
 import { circleLink, dealLink, documentLink, partyLink } from "./session.js";
-import { amount, chain, counted, day, money, plain, share, t, tongue } from "./words.js";
+import { amount, chain, counted, day, money, plain, said, share, t, tongue } from "./words.js";
 
 const SHOWN_ROWS = 100;
 
@@ -114,6 +114,6 @@ export const dealTable = (title, deals, options) => table(title, [
 ], deals, options);
 
 /** Return a short text about something that failed. */
-export const failure = (error) => h("p", { class: "failure", role: "alert" }, error.status === 401 ? t("log_in_first") : error.message || t("failed"));
+export const failure = (error) => h("p", { class: "failure", role: "alert" }, error.status === 401 ? t("log_in_first") : said(error.message) || t("failed"));
 
 export const countsLine = (map) => [counted(map.deals, "deal"), counted(map.parties.filter((each) => !each.joint).length, "party"), counted(map.documents, "document")].join(" · ");

@@ -17,6 +17,21 @@ export const t = (key, values = {}, tongue = language) => {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 };
 
+const REFUSALS = Object.keys(en).filter((key) => key.startsWith("refusal_")).map((key) => {
+  const plain = en[key].replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+  return [key, new RegExp(`^${plain.replace(/\{(\w+)\}/g, "(?<$1>.+)")}$`, "s")];
+});
+
+/** Return what the server refused in the page's language, where its words are known: the server speaks English. */
+export const said = (message, tongue = language) => {
+  if (tongue === "en") return message;
+  for (const [key, pattern] of REFUSALS) {
+    const match = pattern.exec(message);
+    if (match) return t(key, match.groups ?? {}, tongue);
+  }
+  return message;
+};
+
 /** Return "1 deal" or "2 deals", from a key with two forms. */
 export const counted = (number, key, tongue = language) => {
   const isOne = tongue === "fr" ? Math.abs(number) < 2 : number === 1;

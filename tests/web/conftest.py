@@ -135,15 +135,18 @@ def page_of(browser):
     """Return a function that opens a page; at the end no page may have written an error to its console."""
     contexts, errors = [], []
 
-    def open_page(address, *, language="en", **options):
+    def open_page(address, *, language="en", refused=None, **options):
+        # `refused` is a status with which the server is to answer: the browser writes it to the console.
+        def noted(message):
+            if message.type in ("error", "warning") and not (refused and f"status of {refused}" in message.text):
+                errors.append(message.text)
+
         options.setdefault("viewport", {"width": 1280, "height": 860})
         context = browser.new_context(locale="fr-FR" if language == "fr" else "en-GB", **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)  # kernels may be compiled meanwhile
-        page.on(
-            "console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None
-        )
+        page.on("console", noted)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}"))
         show(page, address)

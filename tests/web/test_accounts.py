@@ -15,8 +15,8 @@ def site(url, hashed):
         yield address
 
 
-def logged_in(page_of, site, name, language="en"):
-    page = page_of(f"{site}/deals", language=language)
+def logged_in(page_of, site, name, language="en", **options):
+    page = page_of(f"{site}/deals", language=language, **options)
     page.wait_for_selector("#password")
     page.fill("#name", name)
     page.fill("#password", PASSWORD)
@@ -64,6 +64,19 @@ def test_the_page_speaks_french(site, page_of):
     page.wait_for_selector("caption:has-text('3 comptes')")
     assert page.inner_text("h1") == "Comptes"
     assert page.get_attribute("[data-account=reader] select", "aria-label") == "Rôle de reader"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "There is an account 'reader' already."), ("fr", "Il y a déjà un compte 'reader'.")],
+)
+def test_a_refusal_is_told_in_the_language_of_the_page(site, page_of, language, sentence):
+    page = logged_in(page_of, site, "admin", language=language, refused=400)
+    page.click(".top >> text=Comptes" if language == "fr" else ".top >> text=Accounts")
+    page.fill("#new-name", "reader")
+    page.fill("#new-password", PASSWORD)
+    page.keyboard.press("Enter")
+    assert page.inner_text(".failure") == sentence
 
 
 @pytest.mark.parametrize("name", ["reader", "reviewer"])

@@ -1,5 +1,6 @@
 """The built front end is fresh, small, asks nothing of other servers, and has words in both languages."""
 
+import ast
 import gzip
 import hashlib
 import json
@@ -68,6 +69,33 @@ def test_every_key_has_words():
             f"{key}_{form}" for key in re.findall(r'counted\([^\n]*?, "([a-z]+)"\)', text) for form in ("one", "many")
         }
     assert sorted(used - WORDS["en"].keys()) == []
+
+
+def refusals():
+    """Return every sentence with which the server refuses, its hint behind it, what is filled in as "{}"."""
+    found = set()
+    package = ROOT / "src" / "cantillon"
+    for path in [*(package / "web").glob("*.py"), package / "ledger" / "accounts.py"]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("Error"):
+                hint = [keyword.value for keyword in node.keywords if keyword.arg == "hint"]
+                found.add(" ".join(filter(None, map(template, [*node.args[-1:], *hint]))))
+            elif isinstance(node, ast.Assign) and [ast.unparse(each) for each in node.targets] == ["message"]:
+                found.add(template(node.value))
+    return found
+
+
+def template(node):
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(each.value if isinstance(each, ast.Constant) else "{}" for each in node.values)
+    return ""
+
+
+def test_refusals_are_told_in_the_words_of_the_server():
+    told = {re.sub(r"\{\w+\}", "{}", text) for key, text in WORDS["en"].items() if key.startswith("refusal_")}
+    assert sorted(told - refusals()) == []
 
 
 def test_kinds_stages_and_classes_have_words():

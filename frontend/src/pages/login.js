@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { send } from "../session.js";
-import { t } from "../words.js";
+import { said, t } from "../words.js";
 
 /** Return the page. */
 export const loginPage = async () => {
@@ -15,7 +15,7 @@ export const loginPage = async () => {
       const next = new URLSearchParams(location.search).get("next") ?? "/";
       location.assign(next.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/");
     } catch (error) {
-      note.textContent = error.status === 403 ? t("wrong_password") : error.message;
+      note.textContent = error.status === 403 ? t("wrong_password") : said(error.message);
     }
   } },
   h("p", {}, h("label", { for: "name" }, t("name")), h("input", { id: "name", name: "name", autocomplete: "username", required: true })),

@@ -3,7 +3,7 @@
 import { announce, h, replace, settled } from "../dom.js";
 import { failure, sentence } from "../parts.js";
 import { ask, askPage, dealLink, judge, mayReview, send } from "../session.js";
-import { moment, money, share, t, whole } from "../words.js";
+import { moment, money, said, share, t, whole } from "../words.js";
 
 const KINDS = ["invest", "buy", "lend", "guarantee", "acquire", "divest", "hold", "grant", "spend"];
 const STAGES = ["rumoured", "planned", "agreed", "done", "ended", "denied"];
@@ -57,7 +57,7 @@ const correction = (told, after) => {
         form.remove();
         after();
       } catch (error) {
-        note.textContent = error.message;
+        note.textContent = said(error.message);
       }
     },
     onkeydown: (event) => { if (event.key === "Escape") form.remove(); },

@@ -35,6 +35,7 @@ MOST = 10**16  # minor units of one payment: sums of many stay below 2^62
 SECOND = 1_000_000
 NEWLINE, RETURN, SPACE, QUOTE = 10, 13, 32, 34
 AHEAD = 256  # names whose places are fetched together
+SOON = 16  # names from now: the slot of one that is entered then is fetched
 HEAD = 8  # bytes before each name in a pool
 START_BITS = 40  # of where a name begins in a pool
 START_MASK = 2**START_BITS - 1
@@ -139,7 +140,11 @@ def enter(data, hashes, begins, ends, numbers, pool, starts, known_hashes, slots
     name's number and length (32 bits each) and its bytes; `starts` says where. A slot holds where a name begins and,
     above it, a part of its hash, so that most of what is not the name is told from it without reading further.
     """
+    mask = np.uint64(slots.size - 1)
     for c in range(numbers.size):
+        soon = min(c + SOON, numbers.size - 1)
+        if numbers[soon] < 0:
+            fetch(slots, np.int64(hashes[soon] & mask))
         if numbers[c] >= 0:
             continue
         begin, end = np.int64(begins[c]), np.int64(ends[c])
