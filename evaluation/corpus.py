@@ -22,6 +22,8 @@ OWN = tuple(
         "interviews",
         "circular",
         "press",
+        "contrasts",
+        "agencies",
     )
 )  # written for this project
 

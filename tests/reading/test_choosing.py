@@ -35,6 +35,15 @@ def said(*candidates):
     ]
 
 
+def test_what_a_part_is_worth_is_not_what_was_paid_for_it():
+    worth, paid = money(135), money(13, at=90)
+    figures = ((worth, 0.6), (paid, 0.3), (None, 0.1))
+    kinds = [Kind.INVEST, Kind.HOLD, Kind.ACQUIRE]
+    chosen = choose([candidate(kind, "Arbel", kind, figures) for kind in kinds], 0.2, is_worth=lambda it: it is worth)
+    stated = {each.candidate.kind: each.amount for each in chosen}
+    assert stated == {Kind.INVEST: paid, Kind.ACQUIRE: worth}
+
+
 def test_an_unlikely_pair_makes_no_claim():
     assert said(candidate(Kind.BUY, "Arbel", "Corvane", probability=0.39)) == []
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from cantillon.reading.amounts import find_figures
+from cantillon.reading.amounts import AmountSpan, find_figures
 from cantillon.reading.choosing import Chosen, choose
 from cantillon.reading.contextual import ContextEncoder, States, shipped_encoder
 from cantillon.reading.dates import DateWords, dates_of, find_terms
@@ -31,6 +32,7 @@ from cantillon.reading.relations import Candidate, Relations, shipped_relations
 from cantillon.reading.sentences import SentenceWords, find_sentences, sentences_of
 from cantillon.reading.tagger import Tagger, shipped_tagger, tagged_names
 from cantillon.reading.tagging import names_sheet
+from cantillon.reading.valuations import is_worth
 from cantillon.sources.document import Document
 from cantillon.values.dates import Period
 from cantillon.values.kinds import Kind
@@ -109,7 +111,7 @@ class BuiltinReader:
         if document.language not in languages():
             return Reading((), (_no_pack(document),))
         analysis = self.analyse(document)
-        chosen = self.chosen(self.candidates(analysis))
+        chosen = self.chosen(self.candidates(analysis), document.text)
         drafts = [draft for each in chosen if (draft := self.draft(document, each)) is not None]
         problems = (_too_long(document, analysis.left_out),) if analysis.left_out else ()
         return Reading(tuple(sorted(drafts, key=lambda draft: (draft.evidence, -draft.confidence))), problems)
@@ -164,9 +166,13 @@ class BuiltinReader:
         """Return the candidate claims of an analysed document."""
         return self.relations.candidates(analysis.sheet)
 
-    def chosen(self, candidates: list[Candidate]) -> list[Chosen]:
-        """Return the candidates that become claims."""
-        return choose(candidates, self.relations.threshold)
+    def chosen(self, candidates: list[Candidate], text: str) -> list[Chosen]:
+        """Return the candidates of a text that become claims."""
+
+        def is_valuation(amount: AmountSpan) -> bool:
+            return is_worth(text, *_digits(text, amount.core))
+
+        return choose(candidates, self.relations.threshold, is_worth=is_valuation)
 
     def draft(self, document: Document, chosen: Chosen) -> Draft | None:
         """Return the draft of a chosen claim, or ``None`` if the text does not bear it out."""
@@ -189,6 +195,12 @@ class BuiltinReader:
         return draft if is_grounded(draft, document.text, amount.core if amount else None) else None
 
 
+def _digits(text: str, figure: Span) -> tuple[int, int]:
+    """Return where the first digits of a figure are; where there are none, the whole figure."""
+    found = _FIGURE.search(text, figure.start, figure.end)
+    return found.span() if found else (figure.start, figure.end)
+
+
 def _no_pack(document: Document) -> Problem:
     return Problem(
         "reading.no_language_pack",
@@ -209,6 +221,7 @@ def _too_long(document: Document, left_out: int) -> Problem:
     )
 
 
+_FIGURE = re.compile(r"\d(?:[\d.,'’\u00a0\u202f ]*\d)?")
 _WITHOUT_SHARE = frozenset({Kind.BUY, Kind.LEND, Kind.GUARANTEE, Kind.SPEND})
 
 

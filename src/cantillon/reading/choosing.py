@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
 
@@ -20,6 +20,8 @@ _TWO_SIDED = frozenset(
         frozenset({Kind.LEND, Kind.GUARANTEE}),
     }
 )
+# What these move or state is a part of a company: the worth of the whole, or of the part held, is not what was paid.
+_OF_SHARES = frozenset({Kind.INVEST, Kind.HOLD, Kind.GRANT})
 _SURELY_POSITIVE = 1e-9
 
 
@@ -45,9 +47,21 @@ class Chosen:
         return self.amount.amount if self.amount else None
 
 
-def choose(candidates: Iterable[Candidate], least: float) -> list[Chosen]:
-    """Return a consistent set of claims, the likeliest first; pairs less likely than `least` are left out."""
-    likely = [each for candidate in candidates if candidate.probability >= least for each in _amounted(candidate)]
+def choose(
+    candidates: Iterable[Candidate], least: float, *, is_worth: Callable[[AmountSpan], bool] = lambda _: False
+) -> list[Chosen]:
+    """Return a consistent set of claims, the likeliest first.
+
+    Parameters
+    ----------
+    candidates : iterable of Candidate
+    least : float
+        Pairs less likely than this are left out.
+    is_worth : callable
+        Says of an amount whether the text gives it as a valuation: no investment or holding is of such an amount.
+    """
+    kept = [_without_worth(each, is_worth) for each in candidates if each.probability >= least]
+    likely = [chosen for candidate in kept for chosen in _amounted(candidate)]
     joined = _joined(_joined(_own_figures(likely), of_actors=True), of_actors=False)
     taken: list[Chosen] = []
     for each in sorted(joined, key=lambda chosen: -chosen.probability):
@@ -57,6 +71,17 @@ def choose(candidates: Iterable[Candidate], least: float) -> list[Chosen]:
         elif _completes(each, taken[rival]):
             taken[rival] = replace(each, probability=max(each.probability, taken[rival].probability))
     return taken
+
+
+def _without_worth(candidate: Candidate, is_worth: Callable[[AmountSpan], bool]) -> Candidate:
+    """Return a candidate without the amounts that it cannot be of, the likelihood of the others scaled up."""
+    if candidate.kind not in _OF_SHARES:
+        return candidate
+    kept = [(amount, share) for amount, share in candidate.amounts if amount is None or not is_worth(amount)]
+    if len(kept) == len(candidate.amounts):
+        return candidate
+    total = max(sum(share for _, share in kept), _SURELY_POSITIVE)
+    return replace(candidate, amounts=tuple((amount, share / total) for amount, share in kept))
 
 
 def _amounted(candidate: Candidate) -> list[Chosen]:

@@ -92,7 +92,7 @@ def explain(reader: BuiltinReader, document: Document) -> list[ExplainedSentence
 
 def _judged(reader: BuiltinReader, candidates: list[Candidate], document: Document) -> Iterator[tuple[int, Weighed]]:
     """Yield what became of every candidate, with the index of its passage: claims first, then what was refused."""
-    chosen = reader.chosen(candidates)
+    chosen = reader.chosen(candidates, document.text)
     told: set[tuple[int, Kind, str, str]] = set()
     for each in chosen:
         candidate = each.candidate

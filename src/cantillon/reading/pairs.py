@@ -232,7 +232,7 @@ def bucket(distance: Integers) -> Integers:
     >>> bucket(np.array([-300, -1, 0, 1, 2, 9]))
     array([ 4, 15, 16, 17, 18, 23], dtype=int32)
     """
-    return _BUCKET_OF[np.maximum(np.minimum(distance, _FAR), -_FAR) + _FAR]
+    return np.asarray(_BUCKET_OF[np.maximum(np.minimum(distance, _FAR), -_FAR) + _FAR], dtype=np.int32)
 
 
 def _buckets(distance: Integers) -> Integers:
