@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from cantillon.claims.checks import has_digits_of
-from cantillon.reading.valuations import is_worth
+from cantillon.reading.valuations import FIGURE, is_worth
 from cantillon.values.amount import AmountRange
-
-_FIGURE = re.compile(r"\d(?:[\d.,'’\u00a0\u202f ]*\d)?")
 
 
 def is_valuation(amount: AmountRange, quote: str) -> bool:
@@ -24,6 +20,6 @@ def is_valuation(amount: AmountRange, quote: str) -> bool:
     bound = amount.high if amount.high is not None else amount.low
     if bound is None:
         return False
-    figures = (found for found in _FIGURE.finditer(quote) if has_digits_of(found.group(), bound))
+    figures = (found for found in FIGURE.finditer(quote) if has_digits_of(found.group(), bound))
     said = [is_worth(quote, found.start(), found.end()) for found in figures]
     return bool(said) and all(said)

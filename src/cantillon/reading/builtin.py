@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -170,7 +169,7 @@ class BuiltinReader:
         """Return the candidates of a text that become claims."""
 
         def is_valuation(amount: AmountSpan) -> bool:
-            return is_worth(text, *_digits(text, amount.core))
+            return is_worth(text, amount.core.start, amount.core.end)
 
         return choose(candidates, self.relations.threshold, is_worth=is_valuation)
 
@@ -195,12 +194,6 @@ class BuiltinReader:
         return draft if is_grounded(draft, document.text, amount.core if amount else None) else None
 
 
-def _digits(text: str, figure: Span) -> tuple[int, int]:
-    """Return where the first digits of a figure are; where there are none, the whole figure."""
-    found = _FIGURE.search(text, figure.start, figure.end)
-    return found.span() if found else (figure.start, figure.end)
-
-
 def _no_pack(document: Document) -> Problem:
     return Problem(
         "reading.no_language_pack",
@@ -221,7 +214,6 @@ def _too_long(document: Document, left_out: int) -> Problem:
     )
 
 
-_FIGURE = re.compile(r"\d(?:[\d.,'’\u00a0\u202f ]*\d)?")
 _WITHOUT_SHARE = frozenset({Kind.BUY, Kind.LEND, Kind.GUARANTEE, Kind.SPEND})
 
 

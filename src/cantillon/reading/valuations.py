@@ -11,18 +11,21 @@ from functools import cache
 
 from cantillon.reading.packs import languages, pack_tables
 
+FIGURE = re.compile(r"\d(?:[\d.,'’\u00a0\u202f ]*\d)?")
 REACH = 32  # characters without a figure or a break between the phrase and the figure: "valued the start-up at about $"
 _UNIT_WORDS = 2  # between a figure and the phrase after it: "60 billion dollar valuation"
 
 
 def is_worth(text: str, start: int, end: int) -> bool:
-    """Say whether the figure whose digits are ``text[start:end]`` is given as a valuation.
+    """Say whether the figure ``text[start:end]`` is given as a valuation.
 
     >>> text = "It raised $60bn at a valuation of $183bn."
-    >>> is_worth(text, 11, 13), is_worth(text, 35, 38)
+    >>> is_worth(text, 10, 15), is_worth(text, 34, 40)
     (False, True)
     """
     before, after = _phrases()
+    digits = FIGURE.search(text, start, end)
+    start, end = digits.span() if digits else (start, end)
     return before.search(text, max(0, start - 2 * REACH), start) is not None or after.match(text, end) is not None
 
 
