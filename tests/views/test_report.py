@@ -58,7 +58,7 @@ def test_the_head_counts_the_deals_of_the_present_and_parties_alone():
         figures = circulation_view(*(maximum_circulation(network, measure) for measure in Measure))
         moments.append(Moment(day, deals, network, [], figures))
     page = render_report(build_snapshot([story], [told], moments, title="A joint deal"))
-    assert "1 deals between 3 parties, read from 1 documents." in page
+    assert "1 deal between 3 parties, read from 1 document." in page
 
 
 def test_text_from_outside_is_never_markup():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -110,6 +110,11 @@ class _Page:
             for leg in legs:
                 numbers[leg].append(turnover.number)
         return numbers
+
+    def counted(self, items: Collection[object], key: str) -> str:
+        """Return how many there are, with the word for one or for more."""
+        is_one = len(items) == 1 or (self.language == "fr" and not items)
+        return f"{len(items)} {messages(self.language)[f'{key}_one' if is_one else key]}"
 
     def _deals_now(self) -> set[str]:
         """Return the deals of the present; the page also has those that only an earlier day took for deals."""
