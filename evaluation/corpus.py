@@ -24,6 +24,7 @@ OWN = tuple(
         "press",
         "contrasts",
         "agencies",
+        "later",
     )
 )  # written for this project
 
