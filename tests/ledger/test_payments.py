@@ -1,8 +1,10 @@
 """Payments beside the ledger: stored once, asked in order of time, traced to their lines."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from cantillon.errors import InputError, LedgerError
@@ -12,8 +14,10 @@ from cantillon.sources.payment_format import Wanted
 from cantillon.sources.payments import payment_format, read_payments
 
 
-def _import(store: PaymentStore, path: Path, *, again: bool = False) -> PaymentImport | None:
-    how = payment_format(path, Wanted({}))
+def _import(
+    store: PaymentStore, path: Path, *, again: bool = False, currency: str | None = None
+) -> PaymentImport | None:
+    how = payment_format(path, Wanted({}, currency=currency))
     names, kinds = NameTable(store.known_names()), NameTable(store.known_names("kinds"))
     blocks = read_payments(path, how, names, kinds, latest=date(2030, 1, 1))
     return store.add(path, how.in_words(), blocks, names, kinds, again=again)
@@ -40,6 +44,30 @@ def test_rows_of_two_files_come_in_order_of_time_with_their_lines(store, tmp_pat
     assert table.amount.tolist() == [200, 300, 100]
     assert table.sources([0, 1, 2]) == [(str(first), 3), (str(second), 2), (str(first), 2)]
     assert not table.has_clock
+
+
+def test_rows_of_parquet_and_of_text_lead_to_their_lines_and_keep_their_currencies(store, tmp_path):
+    rows = pl.DataFrame(
+        {
+            "payer": ["A", "B", "C", "D"],
+            "payee": ["B", "C", "A", "A"],
+            "amount": [Decimal("1.00"), Decimal("2.50"), None, Decimal("4.00")],
+            "date": [date(2025, 1, 4), date(2025, 1, 2), date(2025, 1, 3), date(2025, 1, 1)],
+        },
+        schema_overrides={"amount": pl.Decimal(18, 2)},
+    )
+    whole, holed = tmp_path / "whole.parquet", tmp_path / "holed.parquet"
+    rows.drop_nulls().write_parquet(whole)
+    rows.write_parquet(holed)
+    text = _file(tmp_path, "a.csv", "A,B,7,2025-01-05,USD", "A,B,8,2025-01-06,JPY")
+    for path in (whole, holed, text):
+        _import(store, path, currency="EUR" if path.suffix == ".parquet" else None)
+    table = store.table(currency="EUR")
+    assert table.amount.tolist() == [400, 400, 250, 250, 100, 100]
+    assert table.sources(range(6)) == [
+        (str(whole), 3), (str(holed), 4), (str(whole), 2), (str(holed), 2), (str(whole), 1), (str(holed), 1),
+    ]  # fmt: skip
+    assert store.table(currency="JPY").sources([0]) == [(str(text), 3)]
 
 
 def test_the_same_file_is_stored_once_unless_asked(store, tmp_path):

@@ -32,7 +32,7 @@ def _read(path: Path, wanted: Wanted | None = None, **options: object) -> tuple[
         (known[a], known[b], c, datetime.fromtimestamp(t / 1e6, UTC).isoformat()[:19], currency_of(u), line)
         for each in blocks
         for a, b, c, t, u, line in zip(
-            *(getattr(each, name).tolist() for name in ("payer", "payee", "amount", "time", "currency", "line")),
+            *(each.column(name).tolist() for name in ("payer", "payee", "amount", "time", "currency", "line")),
             strict=True,
         )
     ]

@@ -15,8 +15,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -33,6 +34,22 @@ _PARTIES, _KINDS, _IMPORTS, _LOCK = "parties.parquet", "kinds.parquet", "imports
 _TYPES_OF_ONE_CURRENCY = {"payer": np.int32, "payee": np.int32, "time": np.int64, "amount": np.int64}
 _TYPES = {**_TYPES_OF_ONE_CURRENCY, "currency": np.int16}
 _COLUMNS = ("payer", "payee", "time", "amount", "currency", "kind", "line")
+
+
+class PaymentPart(NamedTuple):
+    """A file of stored rows.
+
+    Parameters
+    ----------
+    name : str
+    rows : int
+    first_line : int or None
+        Where each row came from the line after that of the row before: the first one's. Else a column says it.
+    """
+
+    name: str
+    rows: int
+    first_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +72,7 @@ class PaymentImport:
     is_sorted : bool
     checksum : int
     imported_at : str
-    parts : tuple of (str, int)
-        Files and their rows.
+    parts : tuple of PaymentPart
     rejects : str or None
         The file of the rows that could not be used.
     """
@@ -73,7 +89,7 @@ class PaymentImport:
     is_sorted: bool
     checksum: int
     imported_at: str
-    parts: tuple[tuple[str, int], ...]
+    parts: tuple[PaymentPart, ...]
     rejects: str | None
 
 
@@ -105,7 +121,7 @@ class PaymentTable:
     currency: str
     has_clock: bool
     left_out: dict[str, int]
-    origins: tuple[tuple[str, Path, int], ...] = field(repr=False, default=())
+    origins: tuple[_Origin, ...] = field(repr=False, default=())
     order: NDArray[np.int64] | None = field(repr=False, default=None)
 
     def __len__(self) -> int:
@@ -114,18 +130,32 @@ class PaymentTable:
     def sources(self, rows: Sequence[int]) -> list[tuple[str, int]]:
         """Return the file and line that each of some rows came from."""
         starts = [0]
-        for _, _, count in self.origins:
-            starts.append(starts[-1] + count)
+        for origin in self.origins:
+            starts.append(starts[-1] + origin.rows)
         places = [int(row) if self.order is None else int(self.order[row]) for row in rows]
         parts = [int(np.searchsorted(starts, place, side="right")) - 1 for place in places]
-        lines = {
-            part: pl.scan_parquet(self.origins[part][1]).select("line").collect().to_series()
-            for part in sorted({*parts})
-        }
+        lines = {part: self.origins[part].lines() for part in sorted({*parts})}
         return [
-            (self.origins[part][0], int(lines[part][place - starts[part]]))
+            (self.origins[part].file, int(lines[part][place - starts[part]]))
             for part, place in zip(parts, places, strict=True)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """A part, where it is, the file it came from and, where no column says it, the currency of its rows."""
+
+    file: str
+    path: Path
+    rows: int
+    first_line: int | None
+    currency: str
+
+    def lines(self) -> Sequence[int] | pl.Series:
+        """Return the line of each row."""
+        if self.first_line is not None:
+            return range(self.first_line, self.first_line + self.rows)
+        return pl.scan_parquet(self.path).select("line").collect().to_series()
 
 
 class PaymentStore:
@@ -149,8 +179,7 @@ class PaymentStore:
         try:
             rows = json.loads(path.read_text(encoding="utf-8"))
             return tuple(
-                PaymentImport(**{**row, "parts": tuple((name, int(count)) for name, count in row["parts"])})
-                for row in rows
+                PaymentImport(**{**row, "parts": tuple(PaymentPart(*part) for part in row["parts"])}) for row in rows
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise LedgerError(f"{path}: damaged: {error}.", hint="Remove the folder and import again.") from error
@@ -221,7 +250,11 @@ class PaymentStore:
         for each in imports:
             held.update(each.currencies)
         chosen = _chosen(held, currency)
-        origins = tuple((each.file, self.folder / part, count) for each in imports for part, count in each.parts)
+        origins = tuple(
+            _Origin(each.file, self.folder / part.name, part.rows, part.first_line, next(iter(each.currencies)))
+            for each in imports
+            for part in each.parts
+        )
         columns = _loaded(origins, _TYPES if len(held) > 1 else _TYPES_OF_ONE_CURRENCY)
         kept, order = None, None
         if len(held) > 1:
@@ -289,19 +322,23 @@ def _take(columns: dict[str, NDArray[Any]], rows: NDArray[np.int64]) -> None:
         columns[name] = columns[name][rows]
 
 
-def _loaded(origins: Sequence[tuple[str, Path, int]], types: dict[str, Any]) -> dict[str, NDArray[Any]]:
+def _loaded(origins: Sequence[_Origin], types: dict[str, Any]) -> dict[str, NDArray[Any]]:
     """Return columns of all parts, one after the other, without a second copy in memory."""
-    rows = sum(count for _, _, count in origins)
+    rows = sum(origin.rows for origin in origins)
     columns: dict[str, NDArray[Any]] = {name: np.empty(rows, dtype) for name, dtype in types.items()}
     start = 0
-    for _, path, count in origins:
+    for origin in origins:
         try:
-            part = pl.read_parquet(path, columns=list(types))
+            held = pl.read_parquet_schema(origin.path)
+            part = pl.read_parquet(origin.path, columns=[name for name in types if name in held])
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise LedgerError(f"{path}: missing or damaged: {error}.", hint="Import its file again.") from error
+            raise LedgerError(f"{origin.path}: missing or damaged: {error}.", hint="Import its file again.") from error
         for name, column in columns.items():
-            column[start : start + count] = part[name].to_numpy()
-        start += count
+            if name == "currency" and name not in held:
+                column[start : start + origin.rows] = code_of(origin.currency)
+            else:
+                column[start : start + origin.rows] = part[name].to_numpy()
+        start += origin.rows
     return columns
 
 
@@ -319,7 +356,7 @@ class _Writer:
         self.folder, self.key, self.file = folder, key, file
         self.waiting: list[PaymentBlock] = []
         self.count = self.rejected = self.checksum = 0
-        self.parts: list[tuple[str, int]] = []
+        self.parts: list[PaymentPart] = []
         self.currencies: Counter[int] = Counter()
         self.first, self.last, self.has_clock, self.is_sorted = None, None, False, True
         self.rejects = folder / f"{key}.rejected.csv"
@@ -360,8 +397,8 @@ class _Writer:
 
     def discard(self) -> None:
         self.pool.shutdown()
-        for name, _ in self.parts:
-            (self.folder / name).unlink(missing_ok=True)
+        for part in self.parts:
+            (self.folder / part.name).unlink(missing_ok=True)
         self.rejects.unlink(missing_ok=True)
 
     def _reject(self, bad: Sequence[BadRow]) -> None:
@@ -387,23 +424,39 @@ class _Writer:
             self.writing = None
 
     def _write(self, blocks: Sequence[PaymentBlock]) -> None:
-        names = [name for name in _COLUMNS if name != "kind" or blocks[0].kind is not None]
         for block in blocks:
             low, high = int(block.time.min()), int(block.time.max())
             follows = self.last is None or self.last <= int(block.time[0])
             self.is_sorted = self.is_sorted and follows and bool((block.time[1:] >= block.time[:-1]).all())
             self.first = low if self.first is None else min(low, self.first)
             self.last = high if self.last is None else max(high, self.last)
-            codes, counts = np.unique(block.currency, return_counts=True)
-            self.currencies.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
-        frame = pl.concat([pl.DataFrame({name: getattr(block, name) for name in names}) for block in blocks])
-        if blocks[-1].line.size and blocks[-1].line[-1] < 2**32:
+            if isinstance(block.currency, int):
+                self.currencies[block.currency] += block.time.size
+            else:
+                codes, counts = np.unique(block.currency, return_counts=True)
+                self.currencies.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
+        first_line = _first_line(blocks)
+        left_out = {
+            "currency": all(isinstance(block.currency, int) for block in blocks),
+            "kind": blocks[0].kind is None,
+            "line": first_line is not None,
+        }
+        names = [name for name in _COLUMNS if not left_out.get(name)]
+        frame = pl.concat([pl.DataFrame({name: block.column(name) for name in names}) for block in blocks])
+        if "line" in names and blocks[-1].line[-1] < 2**32:
             frame = frame.with_columns(pl.col("line").cast(pl.UInt32))
         name = f"{self.key}-{len(self.parts) + 1:04}.parquet"
         # Compressed, numbers in no order are a fifth smaller and take nearly twice as long to write.
         frame.write_parquet(self.folder / name, compression="uncompressed", statistics=False, row_group_size=GROUP_ROWS)
-        self.parts.append((name, frame.height))
+        self.parts.append(PaymentPart(name, frame.height, first_line))
         self.count += frame.height
+
+
+def _first_line(blocks: Sequence[PaymentBlock]) -> int | None:
+    """Return the line of the first row of some blocks, if each of the others is on the line after the one before."""
+    lines = [block.line for block in blocks if isinstance(block.line, range)]
+    follow = all(line.stop == after.start for line, after in pairwise(lines))
+    return lines[0].start if len(lines) == len(blocks) and follow else None
 
 
 def _iso(time: int | None) -> str | None:

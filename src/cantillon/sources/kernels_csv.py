@@ -34,7 +34,7 @@ YEAR_FIRST, DAY_FIRST, MONTH_FIRST, EPOCH = range(4)
 MOST = 10**16  # minor units of one payment: sums of many stay below 2^62
 SECOND = 1_000_000
 NEWLINE, RETURN, SPACE, QUOTE = 10, 13, 32, 34
-AHEAD = 256  # names whose places are fetched together
+AHEAD = 128  # names whose places are fetched together
 SOON = 16  # names from now: the slot of one that is entered then is fetched
 HEAD = 8  # bytes before each name in a pool
 START_BITS = 40  # of where a name begins in a pool
@@ -127,7 +127,9 @@ def look_up(data, hashes, begins, ends, count, pool, used, slots, numbers):
         for c in range(first, soon):
             fetch(slots, np.int64(hashes[c] & mask))
         for c in range(first, soon):
-            fetch(pool, min(slots[hashes[c] & mask] & START_MASK, used))
+            start = min(slots[hashes[c] & mask] & START_MASK, used)
+            fetch(pool, start)
+            fetch(pool, min(start + HEAD + np.int64(ends[c]) - np.int64(begins[c]), used))  # often in the next line
         for c in range(first, soon):
             numbers[c], _ = _find(data, np.int64(begins[c]), np.int64(ends[c]), hashes[c], pool, used, slots)
 

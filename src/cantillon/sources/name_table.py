@@ -16,6 +16,8 @@ from cantillon.values.eight_bytes import SPARE
 # Names in a text that `SPARE` bytes follow: hashes, begins, ends.
 TextNames = tuple[NDArray[np.uint64], NDArray[np.integer[Any]], NDArray[np.integer[Any]]]
 _FIRST_SLOTS = 1 << 16
+_NAMES_AT_ONCE = 1 << 16  # of a pool: more take fresh memory, which takes longer than the names do
+_SPARSE_SLOTS = 1 << 23  # up to these, eight a name: its own slot decides nearly always; beyond, memory is dearer
 Item = TypeVar("Item", bound=np.generic)
 
 
@@ -71,10 +73,13 @@ class NameTable:
 
     def names(self) -> pl.Series:
         """Return all names by number."""
-        starts = self._starts[: self.known + 1]
-        places = pl.DataFrame({"begin": starts[:-1] + HEAD, "length": np.diff(starts) - HEAD})
-        pool = pl.lit(self._pool[: self._used].tobytes(), pl.Binary)  # cut by Polars: no object for each name
-        return places.select(pool.bin.slice("begin", "length").cast(pl.String).alias("name"))["name"]
+        parts = [pl.Series("name", [], pl.String)]
+        for first in range(0, self.known, _NAMES_AT_ONCE):
+            starts = self._starts[first : min(first + _NAMES_AT_ONCE, self.known) + 1]
+            places = pl.DataFrame({"begin": starts[:-1] - starts[0] + HEAD, "length": np.diff(starts) - HEAD})
+            pool = pl.lit(self._pool[starts[0] : starts[-1]].tobytes(), pl.Binary)  # cut by Polars: no object a name
+            parts.append(places.select(pool.bin.slice("begin", "length").cast(pl.String).alias("name"))["name"])
+        return pl.concat(parts)
 
     def _make_room(self, more: int, more_bytes: int) -> None:
         needed, bytes_needed = self.known + more, self._used + more_bytes + HEAD * more + SPARE
@@ -83,8 +88,9 @@ class NameTable:
             self._hashes = _grown(self._hashes, 2 * needed + 1)
         if bytes_needed > self._pool.size:
             self._pool = _grown(self._pool, 2 * bytes_needed)
-        if 2 * needed > self._slots.size:
-            slots = np.full(1 << (2 * needed - 1).bit_length(), -1, np.int64)
+        slots_needed = max(2 * needed, min(8 * needed, _SPARSE_SLOTS))
+        if slots_needed > self._slots.size:
+            slots = np.full(1 << (slots_needed - 1).bit_length(), -1, np.int64)
             enter_slots(self._hashes, self._starts, self.known, slots)
             self._slots = slots
 

@@ -67,18 +67,28 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class PaymentBlock:
-    """Some rows of a file, as columns: numbers of names, microseconds since 1970, minor units, currency, kind, line."""
+    """Some rows of a file, as columns: numbers of names, microseconds since 1970, minor units, currency, kind, line.
+
+    A `currency` that is one number is that of the whole file; a `line` that is a range is one line after the other.
+    """
 
     payer: NDArray[np.int32] = field(repr=False)
     payee: NDArray[np.int32] = field(repr=False)
     time: NDArray[np.int64] = field(repr=False)
     amount: NDArray[np.int64] = field(repr=False)
-    currency: NDArray[np.int16] = field(repr=False)
+    currency: NDArray[np.int16] | int = field(repr=False)
     kind: NDArray[np.int32] | None = field(repr=False)
-    line: NDArray[np.int64] = field(repr=False)
+    line: NDArray[np.int64] | range = field(repr=False)
     bad: tuple[BadRow, ...]
     has_clock: bool
     checksum: int
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return a column with a place for each row."""
+        column = getattr(self, name)
+        if isinstance(column, int):
+            return np.full(self.time.size, column, np.int16)
+        return np.asarray(column, np.int64) if isinstance(column, range) else column
 
 
 def payment_files(patterns: Iterable[str]) -> list[Path]:
@@ -461,10 +471,9 @@ class _Batch:
         if self.typed is not None:
             payer, payee, time, amount = columns = self.typed.numbered(names)
             checksum = checksum_of(columns, checksum)
-            currency = np.full(time.size, code_of(str(how.currency)), np.int16)
-            lines = np.arange(line, line + self.height)
-            has_clock = bool((time % DAY != 0).any())
-            lines = lines if self.sure is None else lines[self.sure]
+            currency = code_of(str(how.currency))
+            has_clock = any(bool((part % DAY != 0).any()) for part in (time[:100], time))  # the first tell mostly
+            lines = range(line, line + self.height) if self.sure is None else line + np.flatnonzero(self.sure)
             yield PaymentBlock(payer, payee, time, amount, currency, None, lines, (), has_clock, checksum)
         for parsed, places in self.texts:
             checksum = zlib.crc32(parsed.text.data, checksum)

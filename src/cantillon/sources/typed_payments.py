@@ -115,6 +115,8 @@ def _minor_units(amount: pl.Series, decimals: int, *, unknown: int | None = None
     elif isinstance(amount.dtype, pl.Decimal):
         finer = amount.dtype.scale - decimals
         values = amount.to_physical().cast(pl.Int64, strict=False).fill_null(np.iinfo(np.int64).max).to_numpy()
+        if finer == 0 and values.min(initial=0) > -MOST and values.max(initial=0) < MOST:
+            return values  # as nearly always
         if finer <= 0:
             good = np.abs(values) < MOST // 10**-finer
             units = np.where(good, values, 0) * 10**-finer
