@@ -58,10 +58,12 @@ def softmax(x: npt.NDArray[np.floating[Any]]) -> Floats:
 def gated_convolution(x: Floats, weight: Floats, bias: Floats) -> Floats:
     """Return a convolution over neighbouring rows of which one half gates the other (zeros beyond the ends)."""
     width, inputs, outputs = weight.shape
-    half = width // 2
-    padded = np.zeros((len(x) + 2 * half, inputs), dtype=np.float32)
-    padded[half : half + len(x)] = x
-    windows = np.lib.stride_tricks.sliding_window_view(padded, width, axis=0).transpose(0, 2, 1)
-    y = windows.reshape(len(x), width * inputs) @ weight.reshape(width * inputs, outputs) + bias
+    half, count = width // 2, len(x)
+    padded = np.zeros((count + 2 * half, inputs), dtype=np.float32)
+    padded[half : half + count] = x
+    y = padded[:count] @ weight[0]
+    for step in range(1, width):  # sums of products of what is there already: windows would have to be written first
+        y += padded[step : step + count] @ weight[step]
+    y += bias
     values, gates = y[:, : outputs // 2], y[:, outputs // 2 :]
     return np.asarray(values * sigmoid(gates), dtype=np.float32)

@@ -63,6 +63,9 @@ _POWER = {"kilowatt": "1e-6", "megawatt": "0.001", "gigawatt": "1", "terawatt": 
 _SHARE = {"percent": "1", "tenth": "10"}
 _LATIN = r"A-Za-z\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u052f"
 _BLANKS = re.compile("[\u00a0\u202f\u2009][ \u00a0\u202f\u2009]*| [ \u00a0\u202f\u2009]+")  # but for a single space
+_GAP, _ODD_GAP = re.compile(r"[^\S\n]+"), re.compile(r"[^\S\n ]|  ")
+_NEVER = "\0"  # in no text
+_LEAST_SCALE = 100  # a number without a unit is money if what multiplies it comes to a thousand
 _LETTER, _CLOSED = re.compile(f"[{_LATIN}]"), re.compile(f"[{_LATIN}.]$")
 
 
@@ -138,6 +141,60 @@ class Lexer:
         return {places[first] - len(passage): places[last] - len(passage) for first, last in found.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The words of which a text needs one to state a figure that counts: currencies, scales, units, shares of a stake.
+
+    Most texts have bare numbers only ("three weeks", "60 cellars"); they need not be split into words.
+    """
+
+    forms: AhoCorasick  # in lower case
+    exact: AhoCorasick  # where case matters
+    letters: re.Pattern[str]  # single ones, beside a figure
+    may_be_inside: bool  # whether a form may stand in a longer word
+
+    @classmethod
+    def of(cls, words: Mapping[str, Word], exact: Mapping[str, Word], *, compounds: bool) -> Units:
+        """Return the units among the words of a language."""
+        fractions = [form for form, word in words.items() if word.fraction]
+        stakes = [form for form, word in words.items() if "stake" in word.signs]
+        shares = [gap.join(pair) for a in fractions for b in stakes for pair in ((a, b), (b, a)) for gap in ("", " ")]
+        forms = {form for form, word in words.items() if _is_unit(word)}.union(shares)
+        exactly = {form for form, word in exact.items() if _is_unit(word)}
+        letters = {form for form in exactly if len(form) == 1 and _LETTER.match(form)}
+        one = f"(?:{'|'.join(map(re.escape, sorted(letters))) or _NEVER})"
+        return cls(
+            AhoCorasick(sorted(forms) or [_NEVER]),
+            AhoCorasick(sorted(exactly - letters) or [_NEVER]),
+            re.compile(rf"\d ?{one}(?![{_LATIN}])|(?<![{_LATIN}]){one} ?\d"),
+            compounds,
+        )
+
+    def stand_in(self, written: str, lowered: str) -> bool:
+        """Say whether there is one in a text, of which `lowered` is the same in lower case."""
+        if _ODD_GAP.search(lowered):
+            written, lowered = _GAP.sub(" ", written), _GAP.sub(" ", lowered)
+        if _has_word(self.forms, lowered, inside=self.may_be_inside) or _has_word(self.exact, written, inside=False):
+            return True
+        return self.letters.search(written) is not None
+
+
+def _has_word(forms: AhoCorasick, text: str, *, inside: bool) -> bool:
+    """Say whether a form stands in a text as a word, or `inside` one."""
+    for _, first, last in forms.find_matches_as_indexes(text, overlapping=True):
+        if _LETTER.match(text, last) and _LETTER.match(text, last - 1):
+            continue
+        if not inside and first and _LETTER.match(text, first - 1) and _LETTER.match(text, first):
+            continue
+        return True
+    return False
+
+
+def _is_unit(word: Word) -> bool:
+    is_scale = word.times is not None and word.times >= _LEAST_SCALE
+    return is_scale or word.currency is not None or word.percent is not None or word.power is not None
+
+
 def _single_blanks(passage: str) -> tuple[str, Sequence[int]]:
     """Return a text with each run of blanks as one space, and where each of its characters stood; then its length."""
     if not _BLANKS.search(passage):
@@ -178,6 +235,8 @@ class NumberWords:
         Splits compounded number words ("fünfundsiebzig").
     anchors : AhoCorasick
         Finds the places worth splitting: words without which there is no figure.
+    units : Units
+        Tells the texts worth splitting.
     """
 
     decimal: str
@@ -191,6 +250,7 @@ class NumberWords:
     lexer: Lexer
     parts: re.Pattern[str] | None
     anchors: AhoCorasick
+    units: Units
 
 
 @cache
@@ -231,6 +291,7 @@ def numbers_of(table: Mapping[str, Any]) -> NumberWords:
         ),
         parts=parts,
         anchors=AhoCorasick(sorted(_anchors(words, parts, table))),
+        units=Units.of(words, exact, compounds=parts is not None),
     )
 
 

@@ -45,6 +45,8 @@ def passages(text: str, numbers: NumberWords) -> Iterator[list[Token]]:
     """Yield the tokens of every passage of `text` that may hold a figure."""
     written = text if text.isascii() else text.translate(_PLAIN_FORMS)
     lowered = _lower(written)
+    if not numbers.units.stand_in(written, lowered):
+        return
     decimal = _decimal(text, numbers)
     for start, end in _windows(lowered, numbers):
         yield _tokens(written, lowered, start, end, numbers, decimal)
