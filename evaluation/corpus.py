@@ -25,6 +25,8 @@ OWN = tuple(
         "contrasts",
         "agencies",
         "later",
+        "varied",
+        "fresh",
     )
 )  # written for this project
 
