@@ -6,6 +6,7 @@ import pytest
 
 from cantillon.reading.amounts import find_amounts, find_capacities, find_percents
 from cantillon.reading.number_words import numbers_of
+from cantillon.reading.numerals import passages
 from cantillon.reading.packs import load_pack
 from cantillon.values.amount import AmountRange, Qualifier
 
@@ -278,3 +279,21 @@ def test_an_amount_without_a_currency_is_in_that_of_the_text():
     text = "The dollar fell, and $1 buys less. " + "The sale of the mill was told at length. " * 4
     text += "It brought 5 million euros, the yard 3 million euros. " + "Nobody was surprised by any of it. " * 4
     assert read("en", text + "The quay went for 2 million.")[-1].amount == exact("2e6", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Heavy rain closed 4 roads; 60 cellars were pumped out, a fifth more than in May."),
+        ("fr", "Le festival a réuni 12 000 spectateurs, malgré la pluie."),
+        ("de", "Der Verein sucht 14 Trainer für 3 Hallen."),
+        ("ja", "試合は3対1で終わり、観客は412人だった。"),
+    ],
+)
+def test_a_text_without_a_unit_is_not_split_into_words(language, text):
+    assert list(passages(text, _NUMBERS[language])) == []
+
+
+def test_a_unit_is_seen_across_odd_blanks_and_inside_compounds():
+    assert list(passages("a stake of 12\u00a0per\u00a0 cent", _NUMBERS["en"]))
+    assert list(passages("ein 15-Milliarden-Paket", _NUMBERS["de"]))
