@@ -30,7 +30,7 @@ OWN = tuple(
     )
 )  # written for this project
 
-__all__ = ["GOLD", "OWN", "Gold", "f1", "folded", "gazetteer", "load", "matched", "near", "sides"]
+__all__ = ["GOLD", "OWN", "Gold", "canonical", "f1", "folded", "gazetteer", "load", "matched", "near", "sides"]
 
 
 def load(split=None, folder=GOLD):
@@ -43,3 +43,10 @@ def gazetteer() -> Gazetteer:
     from cantillon.claims.registry import load_registry
 
     return load_registry().gazetteer()
+
+
+def canonical(name: str) -> str:
+    """Return the name that the shipped registry gives a party."""
+    from cantillon.claims.registry import load_registry
+
+    return load_registry().canonical(name)

@@ -17,7 +17,7 @@ from cantillon.reading.sentences import find_sentences
 from cantillon.reading.tagger import BEGINS, GOES_ON
 from cantillon.reading.tagging import TOKEN, NamesSheet, names_sheet
 from cantillon.values.text import unaccented
-from evaluation.corpus import Gold, folded, near
+from evaluation.corpus import Gold, canonical, folded, near
 
 IGNORE = -100  # label of what is neither learned nor unlearned
 SURE = 0.6  # score of a name by rule that is in no claim, from which it counts as a name that nobody labelled
@@ -102,7 +102,7 @@ def name_example(gold: Gold, reader: BuiltinReader) -> NameExample:
             if written.islower() and (not is_full or (size == 1 and form[0] in language.names.common)):
                 continue
             labels[i], labels[i + 1 : i + size] = BEGINS, GOES_ON
-    known = {folded(party) for party in parties}
+    known = {folded(form) for party in parties for form in (party, canonical(party))}
     starts = np.array(sheet.starts)
     for rule in rules:
         first, stop = np.searchsorted(starts, [rule.span.start, rule.span.end])
@@ -189,9 +189,15 @@ def _placed(gold, frames):
     """Return for each frame the claims that it says, and those that another says; and how many have any frame."""
     said, elsewhere = [[] for _ in frames], [[] for _ in frames]
     reachable = 0
+    named = {folded(name) for frame in frames for mention in frame.mentions[1:] for name in mention.names}
+
+    def side(parties):
+        """Return the parties as the text's mentions are called: a claim may say "Citigroup" where they say "Citi"."""
+        return frozenset(each if (each := folded(name)) in named else folded(canonical(name)) for name in parties)
+
     for claim in gold.claims:
         spans = _evidence(claim, gold.document.text)
-        sides = (frozenset(map(folded, claim["actors"])), frozenset(map(folded, claim["counterparties"])))
+        sides = side(claim["actors"]), side(claim["counterparties"])
         fits = [fit for i, frame in enumerate(frames) if (fit := _fit(i, frame, claim, sides, spans)) is not None]
         reachable += bool(fits)
         here = [fit for fit in fits if fit.overlaps]

@@ -231,6 +231,9 @@ def test_a_family_is_a_party(code: str, text: str) -> None:
         ("zh", "青禾乳业终止对宁夏草甸牧业的并购。", ["青禾乳业", "宁夏草甸牧业"]),
         ("ja", "青葉ファーマ、同業ひだまり堂を子会社化へ", ["青葉ファーマ", "ひだまり堂"]),
         ("zh", "微软宣布收购", ["Microsoft"]),
+        ("zh", "微软集团宣布收购", ["Microsoft"]),  # a group is its company
+        ("zh", "微软资本领投", ["微软资本"]),  # a fund of it is not
+        ("zh", "微软承认付钱给青禾集团", ["Microsoft", "青禾集团"]),  # no longer run swallows a known name
     ],
 )
 def test_names_are_found_without_spaces(code: str, text: str, expected: list[str]) -> None:

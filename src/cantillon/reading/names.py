@@ -6,7 +6,7 @@ whatever has the form of a name. `cantillon.reading.mentions` then links the men
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from cantillon.reading.mentions import link_names
@@ -32,6 +32,8 @@ def find_names(text: str, names: NameWords, gazetteer: CompiledGazetteer) -> lis
     kept = merged([span for span in known if span is not None])
     taken = [(found.span.start, found.span.end) for found in kept]
     others = names_by_form(forms, taken) if names.spaced else names_by_script(text, names, taken)
+    if names.group_words:
+        others = _as_known(text, names, others, kept)
     every = merged(kept, (as_family(text, names, found) for found in others))
     units = unit_words(names.code)
     if units is None:
@@ -52,6 +54,17 @@ def merged(*groups: Iterable[NameSpan]) -> list[NameSpan]:
             continue
         kept.append(found)
     return kept
+
+
+def _as_known(text: str, words: NameWords, others: Iterable[NameSpan], known: Iterable[NameSpan]) -> Iterator[NameSpan]:
+    """Yield names, those that are a known party's with a word like "group" after it as that party's."""
+    by_start = {found.span.start: found for found in known}
+    for other in others:
+        found = by_start.get(other.span.start)
+        if found is not None and text[found.span.end : other.span.end].lower() in words.group_words:
+            yield replace(found, span=other.span)
+        else:
+            yield other
 
 
 def _known(forms: TextForms, match: Match) -> NameSpan | None:

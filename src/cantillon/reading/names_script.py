@@ -44,7 +44,7 @@ class _Piece:
 
 def names_by_script(text: str, words: NameWords, taken: Sequence[tuple[int, int]]) -> Iterator[NameSpan]:
     """Yield the names that `text` sets between borders, outside the spans `taken`."""
-    pieces = [piece for piece in _pieces(text, words) if _is_free(piece, taken)]
+    pieces = [part for piece in _pieces(text, words) for part in _around(piece, taken)]
     counts = Counter(piece.text for piece in pieces)
     for piece in pieces:
         found = _named(text, piece, counts[piece.text], words)
@@ -52,11 +52,23 @@ def names_by_script(text: str, words: NameWords, taken: Sequence[tuple[int, int]
             yield found
 
 
-def _is_free(piece: _Piece, taken: Sequence[tuple[int, int]]) -> bool:
-    at = bisect_right(taken, (piece.end, 0)) - 1
-    if at < 0 or taken[at][1] <= piece.start or taken[at][0] >= piece.end:
-        return True
-    return piece.start <= taken[at][0] and taken[at][1] < piece.end and len(piece.text) <= LONGEST
+def _around(piece: _Piece, taken: Sequence[tuple[int, int]]) -> Iterator[_Piece]:
+    """Yield a piece cut where a taken span begins; a part that begins with one is left out unless it goes on."""
+    at = bisect_right(taken, (piece.start, 0)) - 1
+    start, end = piece.start, piece.start
+    for first, last in taken[max(at, 0) :]:
+        if first >= piece.end:
+            break
+        if last <= piece.start:
+            continue
+        if first < start:  # begins before the piece does: it has the piece's first letters
+            start = end = min(last, piece.end)
+            continue
+        if first > end:
+            yield _Piece(start, first, piece.text[start - piece.start : first - piece.start])
+        start, end = first, last
+    if end < piece.end and (end == piece.start or piece.end - start <= LONGEST):
+        yield _Piece(start, piece.end, piece.text[start - piece.start :])
 
 
 def _pieces(text: str, words: NameWords) -> Iterator[_Piece]:

@@ -61,6 +61,8 @@ class NameWords:
         The words for relatives beside a name.
     kin : mapping of str to str
         Those words, in lower case, with the English noun for them: family, brothers, heirs.
+    group_words : frozenset of str
+        Words after the name of a known party that leave it the same, where no spaces divide words: 集团, グループ.
     """
 
     code: str
@@ -99,6 +101,7 @@ class NameWords:
     borders: frozenset[str] = field(default=frozenset())
     acts: tuple[str, ...] = ()
     surnames: frozenset[str] = field(default=frozenset())
+    group_words: frozenset[str] = field(default=frozenset())
 
 
 def names_of(table: Mapping[str, Any], code: str) -> NameWords:
@@ -139,13 +142,14 @@ def names_of(table: Mapping[str, Any], code: str) -> NameWords:
         governments=_governments(table),
         states=states_of(table, code),
         family_before=_kin_before(kin),
-        family_after=_kin_after(kin),
+        family_after=_kin_after(kin, spaced=bool(table.get("spaced", True))),
         kin={form.replace("{name}", "").strip().lower(): english for form, english in kin.items()},
         suffixes=_words(table, "suffixes"),
         prefixes=_words(table, "prefixes"),
         borders=_words(table, "borders"),
         acts=tuple(sorted(_words(table, "acts"))),
         surnames=frozenset("".join(_words(table, "surnames"))),
+        group_words=_words(table, "group_words"),
     )
 
 
@@ -229,9 +233,10 @@ def _kin_before(kin: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_alternatives(heads)})\s$", re.IGNORECASE) if heads else NEVER
 
 
-def _kin_after(kin: Mapping[str, str]) -> re.Pattern[str]:
+def _kin_after(kin: Mapping[str, str], *, spaced: bool) -> re.Pattern[str]:
     tails = [form.removeprefix("{name}") for form in kin if form.startswith("{name}")]
-    return re.compile(rf"(?:{_alternatives(tails)})(?!\w)") if tails else NEVER
+    end = r"(?!\w)" if spaced else ""  # elsewhere the next word follows at once
+    return re.compile(rf"(?:{_alternatives(tails)}){end}") if tails else NEVER
 
 
 def _role_of(table: Mapping[str, Any]) -> re.Pattern[str]:

@@ -78,7 +78,7 @@ def tagged_names(
         inside = at
         while inside < len(known) and known[inside].span.start < span.end:
             inside += 1
-        if inside > at and not _outgrows(span, known[at:inside], score):
+        if inside > at and not (_outgrows(span, known[at:inside], score) and _is_other(text, span, known[at], words)):
             continue
         at = inside
         found.append(as_family(text, words, _name(text, span, score, by_bounds.get(span), rules, words)))
@@ -91,6 +91,11 @@ _SURE = 0.75
 def _outgrows(span: Span, inside: Sequence[NameSpan], score: float) -> bool:
     """Say whether a tagged name is more than the known one in it: "Intel Capital" is not Intel."""
     return all(span.contains(each.span) and span != each.span for each in inside) and score >= _SURE
+
+
+def _is_other(text: str, span: Span, known: NameSpan, words: NameWords) -> bool:
+    """Say whether what a tagged name has after a known one makes it another: not so "group"."""
+    return span.start < known.span.start or text[known.span.end : span.end].lower() not in words.group_words
 
 
 def _name(
