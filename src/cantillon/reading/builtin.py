@@ -151,7 +151,7 @@ class BuiltinReader:
         low = plain(text)
         bounds = [(span.start, span.end) for span in sentences]
         passages = passages_of(text, low, bounds, names, figures, language.pack)
-        resolve(low, passages, language.pack)
+        resolve(text, low, passages, language.pack)
         return Analysis(passages, sheet_of(text, low, passages, language.pack, self.encoder, states), left_out)
 
     def names(self, text: str, sentences: list[Span], states: States, language: Language) -> list[NameSpan]:

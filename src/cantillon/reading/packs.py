@@ -23,6 +23,8 @@ A pack is ``languages/<code>.toml``. Its tables:
     words that mean a party named elsewhere: ``company`` ("the company", "the group", "the lender"), ``person``,
     ``government``, ``pronoun`` (it, they), ``reflexive`` (its, their), ``first``, ``second`` (the former, the latter),
     ``unnamed`` ("a consortium", "investors": no party).
+``[speaker]``
+    ``forms`` and ``we``: the words by which filings mean who files them (see `cantillon.reading.speakers`).
 ``[[frames]]``
     ``event`` (or a list of them), ``as``, ``words``, and where they differ from the usual ones ``slots`` and ``stage``.
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from cantillon.reading.packs import LanguagePack
 from cantillon.reading.passages import Mark, Mention, Passage
+from cantillon.reading.speakers import speaker_of
 
 CHOICES = 3
 _COMPANY_LIKE = frozenset({"company", "fund", "unit", "joint_venture", "project"})
@@ -27,9 +28,10 @@ _WORD = re.compile(r"\w+")
 _GROUP_WORDS = 4  # words between two members that are part of neither: "and Jared Kushner's"
 
 
-def resolve(low: str, passages: Sequence[Passage], pack: LanguagePack) -> None:
+def resolve(text: str, low: str, passages: Sequence[Passage], pack: LanguagePack) -> None:
     """Add to every passage the mentions that its references and coordinated groups make."""
     topic = _topic(passages)
+    speaker = speaker_of(text, passages, pack)
     for passage in passages:
         named = sorted(passage.mentions, key=lambda mention: mention.start)
         references = [m for m in passage.marks if m.group == "references" and m.name in _WANTED]
@@ -37,7 +39,11 @@ def resolve(low: str, passages: Sequence[Passage], pack: LanguagePack) -> None:
         added = [
             mention
             for mark in references
-            for mention in _choices(mark, named, earlier, topic)
+            for mention in (
+                [_meaning(mark, speaker.mention, 0)]
+                if speaker is not None and mark.start in speaker.starts
+                else _choices(mark, named, earlier, topic)
+            )
             if not _inside(mark, named)
         ]
         for mention in added:
@@ -76,27 +82,29 @@ def _choices(mark: Mark, named: Sequence[Mention], earlier: Sequence[Mention], t
     pool = [*before, *earlier] if mark.name != "company" else [*earlier, *before]
     if topic is not None:
         pool.insert(1 if pool else 0, topic)
-    found = "reflexive" if mark.name == "reflexive" else "reference"
     chosen: list[Mention] = []
     for mention in pool:
         if mention.kind in wanted and all(mention.names != other.names for other in chosen):
-            chosen.append(
-                Mention(
-                    mark.start,
-                    mark.end,
-                    mention.names,
-                    mention.kind,
-                    found,
-                    mention.score,
-                    choice=len(chosen),
-                    is_possessor=mark.name == "reflexive",
-                    count=mention.count,
-                    is_topic=mention.is_topic,
-                )
-            )
+            chosen.append(_meaning(mark, mention, len(chosen)))
         if len(chosen) == CHOICES:
             break
     return chosen
+
+
+def _meaning(mark: Mark, mention: Mention, choice: int) -> Mention:
+    """Return the mention that a reference makes if it means the party of another one."""
+    return Mention(
+        mark.start,
+        mark.end,
+        mention.names,
+        mention.kind,
+        "reflexive" if mark.name == "reflexive" else "reference",
+        mention.score,
+        choice=choice,
+        is_possessor=mark.name == "reflexive",
+        count=mention.count,
+        is_topic=mention.is_topic,
+    )
 
 
 def _inside(mark: Mark, named: Sequence[Mention]) -> bool:
