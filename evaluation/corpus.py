@@ -27,6 +27,7 @@ OWN = tuple(
         "later",
         "varied",
         "fresh",
+        "longer",
     )
 )  # written for this project
 
