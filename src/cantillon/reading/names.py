@@ -13,7 +13,7 @@ from cantillon.reading.mentions import link_names
 from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.names_form import TextForms, names_by_form
 from cantillon.reading.names_gazetteer import CompiledGazetteer, Match
-from cantillon.reading.names_script import names_by_script
+from cantillon.reading.names_script import is_same_party, names_by_script
 from cantillon.reading.names_units import unit_words
 from cantillon.reading.names_words import NameWords
 from cantillon.values.span import Span
@@ -61,7 +61,7 @@ def _as_known(text: str, words: NameWords, others: Iterable[NameSpan], known: It
     by_start = {found.span.start: found for found in known}
     for other in others:
         found = by_start.get(other.span.start)
-        if found is not None and text[found.span.end : other.span.end].lower() in words.group_words:
+        if found is not None and is_same_party(text, words, found, other.span):
             yield replace(found, span=other.span)
         else:
             yield other

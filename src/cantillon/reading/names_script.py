@@ -54,11 +54,11 @@ def names_by_script(text: str, words: NameWords, taken: Sequence[tuple[int, int]
 
 def _around(piece: _Piece, taken: Sequence[tuple[int, int]]) -> Iterator[_Piece]:
     """Yield a piece cut where a taken span begins; a part that begins with one is left out unless it goes on."""
-    at = bisect_right(taken, (piece.start, 0)) - 1
+    at = max(0, bisect_right(taken, (piece.start, 0)) - 1)
     start, end = piece.start, piece.start
-    for first, last in taken[max(at, 0) :]:
-        if first >= piece.end:
-            break
+    while at < len(taken) and taken[at][0] < piece.end:
+        first, last = taken[at]
+        at += 1
         if last <= piece.start:
             continue
         if first < start:  # begins before the piece does: it has the piece's first letters
@@ -152,6 +152,11 @@ def _named(text: str, piece: _Piece, count: int, words: NameWords) -> NameSpan |
         return None
     name = without_legal_form(name, words)
     return NameSpan(Span(start, end), name, _kind(name, words, suffix), Found.FORM, _score(cues), tuple(sorted(cues)))
+
+
+def is_same_party(text: str, words: NameWords, known: NameSpan, span: Span) -> bool:
+    """Say whether a span is a known name with a word like "group" after it."""
+    return span.start == known.span.start and text[known.span.end : span.end].lower() in words.group_words
 
 
 @cache

@@ -395,4 +395,4 @@ def _anchors(words: Mapping[str, Word], parts: re.Pattern[str] | None, table: Ma
     articles = table.get("signs", {}).get("article", ())
     found |= {f"{article} {form}" for article in articles for form in _singular_coins(table)}
     found |= {text for text, word in words.items() if word.number is not None and " " in text}
-    return {text for text in found if not text.isdigit()} or {"\0"}
+    return {text for text in found if not text.isdigit()} or {_NEVER}

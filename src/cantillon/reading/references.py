@@ -1,7 +1,7 @@
 """Who is meant: "the ChatGPT maker", "le groupe", "it", "its", several parties named in one breath.
 
-References are not decided here. Each becomes up to `CHOICES` mentions, the likeliest first, and the network weighs the
-claims that follow from each.
+References are not decided here, but for those that mean who speaks (`cantillon.reading.speakers`). Each other becomes
+up to `CHOICES` mentions, the likeliest first, and the network weighs the claims that follow from each.
 """
 
 from __future__ import annotations

@@ -30,7 +30,10 @@ class Speaker:
 
 
 def speaker_of(text: str, passages: Sequence[Passage], pack: LanguagePack) -> Speaker | None:
-    """Return who speaks in a text; ``None`` where nobody does, or who is not to be told."""
+    """Return who speaks in a text; ``None`` where nobody does, or who is not to be told.
+
+    Passages hold names only so far: references are resolved afterwards, with the help of the answer.
+    """
     table = pack.tables.get("speaker", {})
     forms, we = frozenset(table.get("forms", ())), frozenset(table.get("we", ()))
     if not forms and not we:
@@ -88,6 +91,4 @@ def _parties(passages: Sequence[Passage]) -> Iterator[Mention]:
             mention
             for mention in sorted(passage.mentions, key=lambda mention: mention.start)
             if mention.kind in _COMPANY_LIKE
-            and not mention.is_group
-            and mention.found not in ("reference", "reflexive")
         )

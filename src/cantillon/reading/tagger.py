@@ -19,7 +19,7 @@ from cantillon.reading.layers import Floats, as_floats, gated_convolution, gelu,
 from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.names import as_family
 from cantillon.reading.names_form import sensible_case
-from cantillon.reading.names_script import without_legal_form
+from cantillon.reading.names_script import is_same_party, without_legal_form
 from cantillon.reading.names_words import NameWords
 from cantillon.reading.tagging import FEATURES, NamesSheet
 from cantillon.values.span import Span
@@ -78,7 +78,9 @@ def tagged_names(
         inside = at
         while inside < len(known) and known[inside].span.start < span.end:
             inside += 1
-        if inside > at and not (_outgrows(span, known[at:inside], score) and _is_other(text, span, known[at], words)):
+        if inside > at and (
+            not _outgrows(span, known[at:inside], score) or is_same_party(text, words, known[at], span)
+        ):
             continue
         at = inside
         found.append(as_family(text, words, _name(text, span, score, by_bounds.get(span), rules, words)))
@@ -91,11 +93,6 @@ _SURE = 0.75
 def _outgrows(span: Span, inside: Sequence[NameSpan], score: float) -> bool:
     """Say whether a tagged name is more than the known one in it: "Intel Capital" is not Intel."""
     return all(span.contains(each.span) and span != each.span for each in inside) and score >= _SURE
-
-
-def _is_other(text: str, span: Span, known: NameSpan, words: NameWords) -> bool:
-    """Say whether what a tagged name has after a known one makes it another: not so "group"."""
-    return span.start < known.span.start or text[known.span.end : span.end].lower() not in words.group_words
 
 
 def _name(
