@@ -28,6 +28,7 @@ OWN = tuple(
         "varied",
         "fresh",
         "longer",
+        "whole",
     )
 )  # written for this project
 

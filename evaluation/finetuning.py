@@ -20,10 +20,13 @@ NO_PIECE = 0.1  # share of pieces that are hidden
 LEVELLED, SHARE = ("up", "down"), 0.7  # what comes into these matrices differs much in size; see `factors`
 ROUND = 32  # windows are padded to multiples of it, so that fewer shapes occur
 LEVELS = 8  # whole numbers from -8 to 7
+# Matrix products in 16-bit floats are several times slower, not faster, where the processor has no instructions for them.
+IN_SHORT = torch.backends.cpu.get_cpu_capability() == "AVX512"
+FLOATS = torch.bfloat16 if IN_SHORT else torch.float32
 
 
 class TrainedEncoder(nn.Module):
-    """The layers of a `ContextEncoder`, as PyTorch trains them; matrix products in 16-bit floats."""
+    """The layers of a `ContextEncoder`, as PyTorch trains them; matrix products in `FLOATS`."""
 
     def __init__(self, base: ContextEncoder, drop=0.1):
         super().__init__()
@@ -48,10 +51,10 @@ class TrainedEncoder(nn.Module):
             ids = ids.masked_fill(torch.rand(ids.shape) < NO_PIECE, UNKNOWN)
         x = self.words[ids].float() + self.positions[:count]
         x = self._dropped(F.layer_norm(x, (size,), w["norm_weight"], w["norm_bias"], 1e-12))
-        bias = torch.zeros(mask.shape, dtype=torch.bfloat16).masked_fill_(~mask, -1e9)[:, None, None, :]
+        bias = torch.zeros(mask.shape, dtype=FLOATS).masked_fill_(~mask, -1e9)[:, None, None, :]
         scale = (size // self.heads) ** -0.5
         for layer in range(self.layers):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=IN_SHORT):
                 mixed = self._linear(x, layer, "qkv").view(batch, count, 3, self.heads, size // self.heads)
                 queries, keys, values = mixed.permute(2, 0, 3, 1, 4)
                 scores = queries @ (keys * scale).transpose(2, 3)
@@ -61,7 +64,7 @@ class TrainedEncoder(nn.Module):
                 seen = self._linear(seen.transpose(1, 2).reshape(batch, count, size), layer, "out")
             x = x + self._dropped(seen.float())
             x = F.layer_norm(x, (size,), w[f"{layer}_norm1_weight"], w[f"{layer}_norm1_bias"], 1e-12)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=IN_SHORT):
                 outer = self._linear(F.gelu(self._linear(x, layer, "up"), approximate="tanh"), layer, "down")
             x = x + self._dropped(outer.float())
             x = F.layer_norm(x, (size,), w[f"{layer}_norm2_weight"], w[f"{layer}_norm2_bias"], 1e-12)
@@ -82,7 +85,7 @@ class TrainedEncoder(nn.Module):
             self.largest[layer, name] = torch.maximum(before, most)
         if self.in_bits:
             weight = weight + (in_bits(weight.detach()) - weight.detach())
-        return x @ weight + self.w[f"{layer}_{name}_bias"].to(torch.bfloat16)
+        return x @ weight + self.w[f"{layer}_{name}_bias"].to(FLOATS)
 
 
 def in_bits(weight):

@@ -38,7 +38,7 @@ from evaluation.encoder import base_arrays, in_whole_numbers
 from evaluation.examples import deal_example, name_example
 from evaluation.finetuning import Pieces, TrainedEncoder, encoder_arrays, factors, fast, means, running_sums
 from evaluation.networks import NEVER, Deals, Tagger
-from evaluation.variations import Names, varied
+from evaluation.variations import SHORT, Names, joined, varied
 
 DATA = Path(__file__).parents[1] / "src" / "cantillon" / "reading" / "data"
 KEPT = Path(__file__).parent / "learner.pt"
@@ -538,13 +538,18 @@ def say_scores(learner, base, held):
     say("  held back, strict and relation F1:", {t: scores_at(found, held, t) for t in (0.2, 0.3, 0.4)})
 
 
-def retold(golds, names, rng):
-    """Return the documents to learn from, some with other names; development documents both as they are and so."""
+def retold(golds, names, rng, share=1.0):
+    """Return the documents to learn from, some with other names, and some short ones put together.
+
+    Development documents are taken both as they are and with other names; of the short others only a share.
+    """
     found = []
     for gold in golds:
+        if gold.split != "dev" and len(gold.document.text) < SHORT and rng.random() > share:
+            continue
         other = varied(gold, names, rng)
         found += [gold, other] if gold.split == "dev" else [other if rng.random() < VARIED else gold]
-    return found
+    return joined(found, rng)
 
 
 def export(learner, arrays, base, held_golds):
@@ -578,6 +583,7 @@ def main():
     parser.add_argument("--begin", type=Path, help="begin with the weights that an earlier run kept")
     parser.add_argument("--further", action="store_true", help="begin with the weights that are shipped")
     parser.add_argument("--rate", type=float, default=RATE, help="at which a descent begins")
+    parser.add_argument("--share", type=float, default=1.0, help="of the short documents that a descent takes")
     parser.add_argument("--keep", type=Path, default=KEPT, help="where to keep the weights meanwhile")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -595,7 +601,7 @@ def main():
 
     def descent(epochs, *, with_deals):
         tagger = tagger_from_bytes(tagger_bytes(learner))
-        every = examples_of([*retold(golds, names, rng), *held_golds], fast(base, learner.encoder), tagger)
+        every = examples_of([*retold(golds, names, rng, options.share), *held_golds], fast(base, learner.encoder), tagger)
         say(len(every), "documents analysed")
         held = [deal for _, deal in every[-len(held_golds) :]]
         papers = [Paper(deal, name, base) for name, deal in every[: -len(held_golds)]]

@@ -1,7 +1,8 @@
-"""Documents told again with other names, so that networks learn how names stand in a text and not the names themselves.
+"""Documents told again, so that networks learn how names stand in a text and not the names themselves.
 
 A party whose name stands in the text as its claims give it takes an invented name of another document of the same
-script, in full, in short and in capitals; everything else stays.
+script, in full, in short and in capitals; everything else stays. Short documents are put together into long ones, as
+news in brief stands on a page, so that parties and figures of one story are not taken for those of the next.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from cantillon.reading.gazetteer import Gazetteer
 from evaluation.corpus import Gold
 
 KNOWN_SHARE = 0.3  # of the parties of the registry that take another name
+JOINED_SHARE = 0.5  # of the short documents that stand beside others in one
+SHORT = 400  # characters below which a document is short
 MIXED_SHARE = 0.5  # of the new names that keep how the old one ends ("Minara Towers", "Kilele Towers")
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NAME = re.compile(r"[^\W\d_][\w'’.&-]*(?: [\w'’.&-]+){0,3}")
@@ -90,6 +93,27 @@ def varied(gold: Gold, names: Names, rng) -> Gold:
             return gold
         claims.append({**claim, **sides, "evidence": evidence})
     return replace(gold, document=found, claims=tuple(claims))
+
+
+def joined(golds, rng):
+    """Return the documents in any order, with a share of the short ones put together, two to four of a language."""
+    found, waiting = [], defaultdict(list)
+    for gold in rng.sample(golds, len(golds)):
+        if len(gold.document.text) >= SHORT or rng.random() > JOINED_SHARE:
+            found.append(gold)
+            continue
+        together = waiting[gold.language]
+        together.append(gold)
+        if len(together) >= rng.randint(2, 4):
+            found.append(_together(waiting.pop(gold.language)))
+    return found + [_together(golds) for golds in waiting.values()]
+
+
+def _together(golds):
+    first = golds[0]
+    text = "\n\n".join(gold.document.text for gold in golds)
+    claims = tuple(claim for gold in golds for claim in gold.claims)
+    return replace(first, document=replace(first.document, text=text), claims=claims)
 
 
 def _bounded(form):
