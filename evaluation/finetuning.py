@@ -20,7 +20,7 @@ NO_PIECE = 0.1  # share of pieces that are hidden
 LEVELLED, SHARE = ("up", "down"), 0.7  # what comes into these matrices differs much in size; see `factors`
 ROUND = 32  # windows are padded to multiples of it, so that fewer shapes occur
 LEVELS = 8  # whole numbers from -8 to 7
-# Matrix products in 16-bit floats are several times slower, not faster, where the processor has no instructions for them.
+# Where the processor has no instructions for 16-bit floats, products of matrices are several times slower in them.
 IN_SHORT = torch.backends.cpu.get_cpu_capability() == "AVX512"
 FLOATS = torch.bfloat16 if IN_SHORT else torch.float32
 

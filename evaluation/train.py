@@ -601,7 +601,8 @@ def main():
 
     def descent(epochs, *, with_deals):
         tagger = tagger_from_bytes(tagger_bytes(learner))
-        every = examples_of([*retold(golds, names, rng, options.share), *held_golds], fast(base, learner.encoder), tagger)
+        learned = retold(golds, names, rng, options.share)
+        every = examples_of([*learned, *held_golds], fast(base, learner.encoder), tagger)
         say(len(every), "documents analysed")
         held = [deal for _, deal in every[-len(held_golds) :]]
         papers = [Paper(deal, name, base) for name, deal in every[: -len(held_golds)]]

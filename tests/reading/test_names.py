@@ -14,6 +14,8 @@ from cantillon.reading.name_span import Found, NameKind, NameSpan
 from cantillon.reading.names import find_names
 from cantillon.reading.names_gazetteer import compile_gazetteer
 from cantillon.reading.names_words import NameWords, names_of
+from cantillon.reading.tagger import nominative
+from cantillon.values.span import Span
 
 KNOWN = compile_gazetteer(
     Gazetteer(
@@ -162,6 +164,9 @@ def test_a_country_is_no_party_where_it_is_a_place(text: str) -> None:
         ("fr", "Un prêt garanti par l'Etat.", "French government"),
         ("fr", "Au Sénégal, à Dakar. Le Sénégal emprunte. Un prêt garanti par l'Etat.", "Senegalese government"),
         ("de", "Der Zuschuss kommt vom Bund.", "German government"),
+        ("de", "Vom Bund kommen 8 Millionen Franken, vom Kanton 2 Millionen Franken.", "Swiss government"),
+        ("pt", "Dos R$ 9 milhões, R$ 4 milhões foram pagos pelo Estado.", "Brazilian government"),
+        ("en", "The government put in £3m and lends another £4m.", "UK government"),
         ("pt", "Compraram 21% ao Estado.", "Portuguese government"),
         ("en", "Kenya has rules. In Kenya, it pays the state.", "Kenyan government"),
     ],
@@ -218,6 +223,20 @@ def test_described_parts_are_named_in_english_with_their_owner(
 )
 def test_a_part_that_is_not_traded_or_has_a_name_is_not_described(text: str) -> None:
     assert [found for found in find(text) if found.kind is NameKind.UNIT] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "name"),
+    [
+        ("bei der Hanseatischen Warenkreditbank", "Hanseatischen Warenkreditbank", "Hanseatische Warenkreditbank"),
+        ("zur Neuen Werft", "Neuen Werft", "Neue Werft"),
+        ("Anteile an Hanseatischen Banken", "Hanseatischen Banken", "Hanseatischen Banken"),
+        ("der Althoff Bank", "Althoff Bank", "Althoff Bank"),
+    ],
+)
+def test_names_are_kept_without_the_case_of_their_sentence(text: str, written: str, name: str) -> None:
+    start = text.index(written)
+    assert nominative(text, Span(start, start + len(written)), written, pack("de")) == name
 
 
 @pytest.mark.parametrize(("code", "text"), [("fr", "et la famille Dorléac"), ("en", "and the Dorléac family")])

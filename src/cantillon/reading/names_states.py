@@ -2,7 +2,7 @@
 
 Countries and regions are looked up by name and adjective (``data/countries.toml``, ``data/regions.toml``); the patterns
 of the language say what must stand around one for it to mean its government. A state without a name ("l'Etat") is that
-of the country the text speaks of.
+of the country that the text speaks of, or in whose money it counts.
 """
 
 from __future__ import annotations
@@ -96,10 +96,10 @@ class States:
                 place = found.groupdict().get("name", "")
                 name = template.replace("{name}", self.english.get(place, place))
                 yield Match(found.start(), found.end(), _government(name, found.group()))
-        country = self._country(named)
-        if self.unnamed and country:
-            for found in self.unnamed.finditer(text):
-                yield Match(found.start(), found.end(), _government(country, found.group(), Found.EPITHET))
+        unnamed = list(self.unnamed.finditer(text)) if self.unnamed else []
+        country = self._country(named + _paying(text)) if unnamed else ""
+        for found in unnamed if country else ():
+            yield Match(found.start(), found.end(), _government(country, found.group(), Found.EPITHET))
 
     def _acts(self, text: str, match: Match) -> bool:
         if not self.acting:
@@ -208,6 +208,19 @@ def countries() -> dict[str, dict[str, str]]:
 @cache
 def _regions() -> dict[str, dict[str, str]]:
     return _data("regions.toml")
+
+
+def _paying(text: str) -> Counter[str]:
+    """Return how many sums the text states in the currency of each country that has one for itself."""
+    money, governments = _money()
+    return Counter(governments[found.lastgroup] for found in money.finditer(text) if found.lastgroup)
+
+
+@cache
+def _money() -> tuple[re.Pattern[str], dict[str, str]]:
+    having = {code: country for code, country in countries().items() if "money" in country}
+    pattern = "|".join(f"(?P<{code}>{country['money']})" for code, country in having.items())
+    return re.compile(pattern), {code: country["government"] for code, country in having.items()}
 
 
 @cache

@@ -61,6 +61,10 @@ class NameWords:
         The words for relatives beside a name.
     kin : mapping of str to str
         Those words, in lower case, with the English noun for them: family, brothers, heirs.
+    declined : re.Pattern
+        First words of names in the case that the words before `declining` ask for: "Hanseatischen".
+    declining : re.Pattern
+        Those words, at the end of what stands before a name: "der", "zur".
     group_words : frozenset of str
         Words after the name of a known party that leave it the same, where no spaces divide words: 集团, グループ.
     """
@@ -101,6 +105,8 @@ class NameWords:
     borders: frozenset[str] = field(default=frozenset())
     acts: tuple[str, ...] = ()
     surnames: frozenset[str] = field(default=frozenset())
+    declined: re.Pattern[str] = NEVER
+    declining: re.Pattern[str] = NEVER
     group_words: frozenset[str] = field(default=frozenset())
 
 
@@ -146,6 +152,8 @@ def names_of(table: Mapping[str, Any], code: str) -> NameWords:
         kin={form.replace("{name}", "").strip().lower(): english for form, english in kin.items()},
         suffixes=_words(table, "suffixes"),
         prefixes=_words(table, "prefixes"),
+        declined=_one_of(table.get("declined", "").split(), r"\w*(?:{})(?= )"),
+        declining=_one_of(table.get("declining", "").split(), r"(?<!\w)(?:{}) $"),
         borders=_words(table, "borders"),
         acts=tuple(sorted(_words(table, "acts"))),
         surnames=frozenset("".join(_words(table, "surnames"))),

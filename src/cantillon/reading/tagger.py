@@ -99,18 +99,26 @@ def _name(
     text: str, span: Span, score: float, rule: NameSpan | None, rules: Sequence[NameSpan], words: NameWords
 ) -> NameSpan:
     if rule is not None:
-        return NameSpan(
-            span, rule.name, rule.kind, rule.found, max(score, rule.score), rule.cues, rule.unit, rule.owner
-        )
+        name = nominative(text, span, rule.name, words) if rule.found is Found.FORM else rule.name
+        return NameSpan(span, name, rule.kind, rule.found, max(score, rule.score), rule.cues, rule.unit, rule.owner)
     kind = next((r.kind for r in rules if r.span.start < span.end and span.start < r.span.end), NameKind.COMPANY)
     written = " ".join(span.of(text).split())
     name = bare(written, words) if words.spaced else without_legal_form(written, words)
+    name = nominative(text, span, name, words)
     last = name.rsplit(" ", 1)[-1].lower()
     if last in words.fund_words:
         kind = NameKind.FUND
     if kind not in (NameKind.FUND, NameKind.PERSON, NameKind.GOVERNMENT, NameKind.COMPANY):
         kind = NameKind.COMPANY
     return NameSpan(span, sensible_case(name) if name.isupper() else name, kind, Found.FORM, score)
+
+
+def nominative(text: str, span: Span, name: str, words: NameWords) -> str:
+    """Return a name as it is without the case of its sentence: "bei der Hanseatischen Warenkreditbank"."""
+    declined = words.declined.match(name)
+    if declined is None or not words.declining.search(text, max(0, span.start - 12), span.start):
+        return name
+    return name[: declined.end() - 1] + name[declined.end() :]
 
 
 def bare(name: str, words: NameWords) -> str:
