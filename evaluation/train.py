@@ -38,7 +38,7 @@ from evaluation.encoder import base_arrays, in_whole_numbers
 from evaluation.examples import deal_example, name_example
 from evaluation.finetuning import Pieces, TrainedEncoder, encoder_arrays, factors, fast, means, running_sums
 from evaluation.networks import NEVER, Deals, Tagger
-from evaluation.variations import SHORT, Names, joined, varied
+from evaluation.variations import Names, is_short, joined, varied
 
 DATA = Path(__file__).parents[1] / "src" / "cantillon" / "reading" / "data"
 KEPT = Path(__file__).parent / "learner.pt"
@@ -545,7 +545,7 @@ def retold(golds, names, rng, share=1.0):
     """
     found = []
     for gold in golds:
-        if gold.split != "dev" and len(gold.document.text) < SHORT and rng.random() > share:
+        if gold.split != "dev" and is_short(gold) and rng.random() > share:
             continue
         other = varied(gold, names, rng)
         found += [gold, other] if gold.split == "dev" else [other if rng.random() < VARIED else gold]
