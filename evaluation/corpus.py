@@ -29,6 +29,7 @@ OWN = tuple(
         "fresh",
         "longer",
         "whole",
+        "reports",
     )
 )  # written for this project
 
